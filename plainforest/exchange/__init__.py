@@ -1,0 +1,1 @@
+"""Findings in formats that other programs read."""

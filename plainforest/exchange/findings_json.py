@@ -1,0 +1,236 @@
+"""findings.json: the public interface for programs. Documented in docs/findings-json.md, with a JSON Schema."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Literal
+
+from plainforest import __version__
+from plainforest.findings import Effect, Finding, Status, StudyRow
+from plainforest.model import Basis, Level, Measure, Review
+from plainforest.pages.methods_text import method_line
+from plainforest.stats import Heterogeneity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EffectJson:
+    """An estimate with its interval, natural scale (ratios as ratios), unrounded."""
+
+    estimate: float
+    ci_low: float
+    ci_high: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AbsoluteJson:
+    """Values without and with the intervention, unrounded.
+
+    Events are people of the denominator. Scores are in units of their scale, and the denominator is null.
+    """
+
+    comparator: float
+    intervention: float
+    ci_low: float
+    ci_high: float
+    denominator: int | None
+    source: str
+    label: str
+    capped: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReasonJson:
+    """Why the certainty was rated down or up; levels is null when the source does not state it."""
+
+    domain: str
+    levels: int | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeterogeneityJson:
+    """Heterogeneity of a pooled result; i2 in per cent, tau2 null under a common effect."""
+
+    q: float
+    df: int
+    p_value: float
+    i2: float
+    tau2: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MethodJson:
+    """What was done; model, method and estimator are null when one study was not pooled."""
+
+    text: str
+    model: Literal["common", "random"] | None
+    method: Literal["IV", "MH"] | None
+    estimator: str | None
+    interval: Literal["wald", "hksj"]
+    level: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowJson:
+    """One study in one outcome."""
+
+    study: str
+    subgroup: str
+    effect: EffectJson | None
+    weight: float | None
+    basis: Basis
+    source: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubgroupJson:
+    """One subgroup's result."""
+
+    label: str
+    studies: int
+    effect: EffectJson | None
+    heterogeneity: HeterogeneityJson | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutcomeJson:
+    """One outcome."""
+
+    id: str
+    comparison: str
+    name: str
+    plain_name: str
+    measure: Measure | None
+    status: Status
+    status_note: str
+    effect: EffectJson | None
+    prediction: tuple[float, float] | None
+    studies: int
+    participants: int
+    certainty: Level | None
+    certainty_reasons: tuple[ReasonJson, ...]
+    worked_example: bool
+    absolute: AbsoluteJson | None
+    more_absolute: tuple[AbsoluteJson, ...]
+    heterogeneity: HeterogeneityJson | None
+    method: MethodJson | None
+    subgroups: tuple[SubgroupJson, ...]
+    rows: tuple[RowJson, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingsJson:
+    """The whole file."""
+
+    format: Literal[1]
+    generator: str
+    review: str
+    title: str
+    doi: str
+    searched: str | None
+    outcomes: tuple[OutcomeJson, ...]
+
+
+def findings_json(review: Review, findings: Sequence[Finding], denominator: int) -> bytes:
+    """Write findings.json; `denominator` is that of the review's Summary of Findings."""
+    searched = review.record.searched
+    value = FindingsJson(
+        format=1,
+        generator=f"Plainforest {__version__}",
+        review=review.slug,
+        title=review.record.title,
+        doi=review.record.doi,
+        searched=searched.isoformat() if searched else None,
+        outcomes=tuple(_outcome(finding, denominator) for finding in findings),
+    )
+    return (json.dumps(asdict(value), indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode()
+
+
+def _outcome(finding: Finding, denominator: int) -> OutcomeJson:
+    outcome, analysis = finding.outcome, finding.analysis
+    absolutes = tuple(_absolute(finding, index, denominator) for index in range(len(finding.absolute)))
+    pooled = analysis is not None and analysis.k > 1
+    return OutcomeJson(
+        id=outcome.id,
+        comparison=finding.comparison.id,
+        name=outcome.name,
+        plain_name=outcome.plain_name,
+        measure=outcome.measure,
+        status=finding.status,
+        status_note=finding.status_note,
+        effect=_effect(finding.effect),
+        prediction=finding.prediction,
+        studies=finding.studies,
+        participants=finding.participants,
+        certainty=finding.rating.level if finding.rating else None,
+        certainty_reasons=tuple(
+            ReasonJson(domain=reason.domain, levels=reason.levels, reason=reason.reason)
+            for reason in (finding.rating.reasons if finding.rating else ())
+        ),
+        worked_example=bool(finding.rating and finding.rating.worked_example),
+        absolute=absolutes[0] if absolutes else None,
+        more_absolute=absolutes[1:],
+        heterogeneity=_heterogeneity(analysis.heterogeneity) if analysis and pooled else None,
+        method=MethodJson(
+            text=method_line(finding),
+            model=analysis.model if pooled else None,
+            method=analysis.method if pooled else None,
+            estimator=analysis.estimator if pooled else None,
+            interval=analysis.interval,
+            level=analysis.level,
+        )
+        if analysis and finding.effect
+        else None,
+        subgroups=tuple(
+            SubgroupJson(
+                label=group.label,
+                studies=group.analysis.k,
+                effect=_effect(group.effect),
+                heterogeneity=_heterogeneity(group.analysis.heterogeneity),
+            )
+            for group in finding.subgroups
+        ),
+        rows=tuple(_row(row) for row in finding.rows),
+    )
+
+
+def _effect(effect: Effect | None) -> EffectJson | None:
+    if effect is None:
+        return None
+    return EffectJson(estimate=effect.estimate, ci_low=effect.ci_low, ci_high=effect.ci_high)
+
+
+def _absolute(finding: Finding, index: int, denominator: int) -> AbsoluteJson:
+    absolute = finding.absolute[index]
+    scale = denominator if absolute.events else 1
+    return AbsoluteJson(
+        comparator=absolute.comparator * scale,
+        intervention=absolute.intervention * scale,
+        ci_low=absolute.ci_low * scale,
+        ci_high=absolute.ci_high * scale,
+        denominator=denominator if absolute.events else None,
+        source=absolute.source,
+        label=absolute.label,
+        capped=absolute.capped,
+    )
+
+
+def _heterogeneity(value: Heterogeneity | None) -> HeterogeneityJson | None:
+    if value is None:
+        return None
+    return HeterogeneityJson(q=value.q, df=value.df, p_value=value.p_value, i2=value.i2, tau2=value.tau2)
+
+
+def _row(row: StudyRow) -> RowJson:
+    return RowJson(
+        study=row.study.id,
+        subgroup=row.result.subgroup,
+        effect=_effect(row.effect),
+        weight=row.weight,
+        basis=row.result.basis,
+        source=row.result.source,
+        reason=row.reason,
+    )

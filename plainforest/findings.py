@@ -1,0 +1,313 @@
+"""Outcome -> Finding: the one value per outcome that feeds every page, figure, table and download.
+
+Numbers are unrounded and on the natural scale (ratios as ratios, risks as shares between 0 and 1).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from plainforest import stats
+from plainforest.grade import Absolute, Rating, Verdict, absolute_effect, judge, median, rate
+from plainforest.model import BINARY_MEASURES, Arm, Comparison, Outcome, Result, Review, Study
+from plainforest.numbers import RATIOS as RATIO_MEASURES
+from plainforest.numbers import in_words
+
+Status = Literal["estimated", "not_measured", "not_reported", "no_usable_data", "not_estimable"]
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """A relative effect or mean difference with its confidence interval, natural scale, unrounded."""
+
+    estimate: float
+    ci_low: float
+    ci_high: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StudyRow:
+    """One study in one outcome: its data, its own estimate, its weight."""
+
+    study: Study
+    result: Result
+    effect: Effect | None
+    weight: float | None
+    """Per cent of the pooled result; None when the study is not pooled."""
+    reason: str
+    """Why there is no estimate, in plain English; empty when there is one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubgroupFinding:
+    """The studies of one subgroup and their result, if any."""
+
+    label: str
+    rows: tuple[StudyRow, ...]
+    analysis: stats.MetaAnalysis
+    effect: Effect | None
+    weight: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One outcome's row: data, result, absolute effects, certainty."""
+
+    comparison: Comparison
+    outcome: Outcome
+    status: Status
+    status_note: str
+    rows: tuple[StudyRow, ...]
+    """Every study row of the outcome in file order, those without usable data included."""
+    analysis: stats.MetaAnalysis | None
+    effect: Effect | None
+    prediction: tuple[float, float] | None
+    """Prediction interval on the natural scale."""
+    subgroups: tuple[SubgroupFinding, ...]
+    studies: int
+    """Studies with numbers; those not estimable count, as in RevMan's totals."""
+    participants: int
+    """People in those studies' arms."""
+    absolute: tuple[Absolute, ...]
+    """One for every comparator risk, the author's first choice first; empty when it cannot be computed."""
+    rating: Rating | None
+    """Certainty; None when the author has not rated the outcome."""
+    verdict: Verdict
+    """Which way and how large, as far as the numbers allow."""
+
+    @property
+    def id(self) -> str:
+        """The outcome's id, used in addresses, anchors and texts."""
+        return self.outcome.id
+
+    @property
+    def measure(self) -> stats.Measure:
+        """The outcome's measure.
+
+        Raises
+        ------
+        ValueError
+            If the outcome has none, because it has no data.
+        """
+        if self.outcome.measure is None:
+            raise ValueError(f"outcome {self.outcome.id} has no measure")
+        return self.outcome.measure
+
+    @property
+    def unpooled(self) -> int:
+        """How many studies keep a row although they gave no usable numbers."""
+        return len({row.study.id for row in self.rows if row.result.no_data})
+
+
+def analyse(review: Review) -> tuple[Finding, ...]:
+    """Return one finding for every outcome of the review, in the review's order."""
+    studies = {study.id: study for study in review.studies}
+    results: dict[str, list[Result]] = {}
+    for result in review.results:
+        results.setdefault(result.outcome, []).append(result)
+    return tuple(
+        find(comparison, outcome, results.get(outcome.id, []), studies)
+        for comparison in review.record.comparisons
+        for outcome in comparison.outcomes
+    )
+
+
+def find(comparison: Comparison, outcome: Outcome, results: Sequence[Result], studies: Mapping[str, Study]) -> Finding:
+    """Return the finding of one outcome.
+
+    Parameters
+    ----------
+    comparison, outcome : Comparison, Outcome
+        What is compared, on what.
+    results : sequence of Result
+        The outcome's rows of results.csv.
+    studies : mapping of str to Study
+        Every study of the review by its id.
+
+    Raises
+    ------
+    KeyError
+        If a result names a study that does not exist; the content checks report that first.
+    """
+    usable = [result for result in results if not result.no_data]
+    if outcome.measure is None or not usable:
+        return _without_numbers(comparison, outcome, results, studies)
+    measure = outcome.measure
+    labels = [result.subgroup or "Not stated" for result in usable]
+    grouped = outcome.subgroups and any(result.subgroup for result in usable)
+    analysis = stats.meta_analysis(
+        [study_data(result, measure) for result in usable],
+        measure,
+        model=outcome.model,
+        method=outcome.method,
+        estimator=outcome.estimator,
+        interval=outcome.interval,
+        subgroups=labels if grouped else None,
+    )
+    numbers = {id(result): index for index, result in enumerate(usable)}
+    rows = tuple(_row(result, studies[result.study], analysis, numbers.get(id(result))) for result in results)
+    counted = [row for row in rows if not row.result.no_data]
+    effect = _effect(analysis.natural_effect())
+    absolute = _absolute(outcome, effect, [row for row in counted if row.effect]) if effect else ()
+    return Finding(
+        comparison=comparison,
+        outcome=outcome,
+        status="estimated" if effect else "not_estimable",
+        status_note="" if effect else (analysis.reason or ""),
+        rows=rows,
+        analysis=analysis,
+        effect=effect,
+        prediction=_natural_pair(measure, analysis.prediction),
+        subgroups=_subgroups(measure, rows, analysis, [r for r in results if not r.no_data]),
+        studies=len({row.study.id for row in counted}),
+        participants=sum(participants(row) for row in counted),
+        absolute=absolute,
+        rating=rate(outcome.certainty),
+        verdict=_verdict(outcome, effect, absolute),
+    )
+
+
+def study_data(result: Result, measure: stats.Measure) -> stats.StudyData:
+    """Return a result's numbers as the kernel takes them.
+
+    Raises
+    ------
+    ValueError
+        If numbers are missing or impossible; the content checks report that first.
+    """
+    one, two = result.intervention, result.comparator
+    if result.effect is not None:
+        return _generic(result, measure)
+    if measure in BINARY_MEASURES:
+        if one.events is None or one.total is None or two.events is None or two.total is None:
+            raise ValueError("counts need events and totals in both arms")
+        return stats.Counts(events_1=one.events, total_1=one.total, events_2=two.events, total_2=two.total)
+    return stats.Moments(*_moments(one), *_moments(two))
+
+
+def _moments(arm: Arm) -> tuple[float, float, int]:
+    if arm.mean is None or arm.sd is None or arm.total is None:
+        raise ValueError("means need a mean, a standard deviation and a total in both arms")
+    return arm.mean, arm.sd, arm.total
+
+
+def _generic(result: Result, measure: stats.Measure) -> stats.Generic:
+    if result.effect is None:
+        raise ValueError("no effect")
+    scale = math.log if measure in RATIO_MEASURES else float
+    if result.standard_error is not None:
+        return stats.Generic(effect=scale(result.effect), standard_error=result.standard_error)
+    if result.ci_low is None or result.ci_high is None:
+        raise ValueError("an effect needs its interval or its standard error")
+    return stats.Generic(
+        effect=scale(result.effect), standard_error=stats.se_from_ci(result.ci_low, result.ci_high, measure)
+    )
+
+
+def participants(row: StudyRow) -> int:
+    """Return how many people the row counts; the randomised number when the study reports only an effect."""
+    arms = (row.result.intervention.total, row.result.comparator.total)
+    if arms[0] is not None and arms[1] is not None:
+        return arms[0] + arms[1]
+    return row.study.participants or 0
+
+
+def _row(result: Result, study: Study, analysis: stats.MetaAnalysis, index: int | None) -> StudyRow:
+    if index is None:
+        return StudyRow(study=study, result=result, effect=None, weight=None, reason=result.note or "No usable data")
+    own = analysis.effects[index]
+    limits = stats.study_interval(own, analysis.level)
+    effect = None
+    if own.effect is not None and limits is not None:
+        values = (own.effect, *limits)
+        effect = _effect(tuple(stats.natural(analysis.measure, value) for value in values))
+    return StudyRow(study=study, result=result, effect=effect, weight=analysis.weights[index], reason=own.reason or "")
+
+
+def _effect(values: tuple[float, ...] | None) -> Effect | None:
+    return Effect(*values) if values is not None else None
+
+
+def _natural_pair(measure: stats.Measure, pair: tuple[float, float] | None) -> tuple[float, float] | None:
+    return (stats.natural(measure, pair[0]), stats.natural(measure, pair[1])) if pair else None
+
+
+def _subgroups(
+    measure: stats.Measure, rows: Sequence[StudyRow], analysis: stats.MetaAnalysis, usable: Sequence[Result]
+) -> tuple[SubgroupFinding, ...]:
+    by_result = {id(row.result): row for row in rows}
+    found = []
+    for group in analysis.subgroups:
+        members = tuple(by_result[id(usable[index])] for index in group.indices)
+        weights = [row.weight for row in members if row.weight is not None]
+        found.append(
+            SubgroupFinding(
+                label=group.label,
+                rows=members,
+                analysis=group.analysis,
+                effect=_effect(group.analysis.natural_effect()),
+                weight=sum(weights) if weights else None,
+            )
+        )
+    return tuple(found)
+
+
+def _absolute(outcome: Outcome, effect: Effect, rows: Sequence[StudyRow]) -> tuple[Absolute, ...]:
+    if outcome.measure not in ("RR", "OR", "RD", "MD"):
+        return ()
+    values = (effect.estimate, effect.ci_low, effect.ci_high)
+    if outcome.comparator_risks:
+        return tuple(
+            absolute_effect(outcome.measure, values, risk.value, source=risk.source, label=risk.label)
+            for risk in outcome.comparator_risks
+        )
+    seen = _comparator_values(outcome.measure, rows)
+    if not seen:
+        return ()
+    what = "risk" if outcome.measure in BINARY_MEASURES else "mean"
+    source = (
+        f"{what.capitalize()} in the comparator group of {rows[0].study.id}, the only study"
+        if len(seen) == 1
+        else f"Median {what} in the comparator groups of the {in_words(len(seen))} studies"
+    )
+    return (absolute_effect(outcome.measure, values, median(seen), source=source),)
+
+
+def _comparator_values(measure: str, rows: Sequence[StudyRow]) -> list[float]:
+    arms = [row.result.comparator for row in rows]
+    if measure in BINARY_MEASURES:
+        return [arm.events / arm.total for arm in arms if arm.events is not None and arm.total]
+    return [arm.mean for arm in arms if arm.mean is not None]
+
+
+def _verdict(outcome: Outcome, effect: Effect | None, absolute: tuple[Absolute, ...]) -> Verdict:
+    """Judge on the absolute scale; where there is none (HR, SMD, effects alone), by the relative effect's direction."""
+    if effect is None or outcome.measure is None:
+        return Verdict(direction="none")
+    if absolute:
+        first = absolute[0]
+        # the interval of the relative effect decides whether the null is excluded: a capped limit must not
+        difference = (first.difference, first.difference_low, first.difference_high)
+        return judge(difference, better=outcome.better, thresholds=outcome.thresholds)
+    scale = math.log if outcome.measure in RATIO_MEASURES else float
+    values = (scale(effect.estimate), scale(effect.ci_low), scale(effect.ci_high))
+    on_scale = outcome.thresholds if outcome.measure not in RATIO_MEASURES else None
+    return judge(values, better=outcome.better, thresholds=on_scale)
+
+
+def _without_numbers(
+    comparison: Comparison, outcome: Outcome, results: Sequence[Result], studies: Mapping[str, Study]
+) -> Finding:
+    rows = tuple(
+        StudyRow(study=studies[r.study], result=r, effect=None, weight=None, reason=r.note or "No usable data")
+        for r in results
+    )
+    status: Status = outcome.status or ("no_usable_data" if rows else "not_reported")
+    return Finding(
+        comparison=comparison, outcome=outcome, status=status, status_note=outcome.status_note, rows=rows,
+        analysis=None, effect=None, prediction=None, subgroups=(), studies=0, participants=0, absolute=(),
+        rating=rate(outcome.certainty), verdict=Verdict(direction="none"),
+    )  # fmt: skip

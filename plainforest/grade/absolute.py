@@ -1,0 +1,148 @@
+"""Anticipated absolute effects: what a relative effect means for people (Cochrane Handbook 14.1.5, 15.4)."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from plainforest.numbers import rounded
+
+DENOMINATORS = (1_000, 10_000, 100_000, 1_000_000)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Absolute:
+    """What happens without and with the intervention, unrounded.
+
+    Events are shares between 0 and 1, scores are in units of their scale. The difference is intervention minus
+    comparator. Limits beyond what is possible are capped; `uncapped_low` and `uncapped_high` then keep what the
+    formula gave, for the footnote.
+    """
+
+    comparator: float
+    intervention: float
+    ci_low: float
+    ci_high: float
+    events: bool
+    source: str
+    label: str = ""
+    uncapped: float | None = None
+    uncapped_low: float | None = None
+    uncapped_high: float | None = None
+
+    @property
+    def difference(self) -> float:
+        """Intervention minus comparator at the point estimate."""
+        return self.intervention - self.comparator
+
+    @property
+    def difference_low(self) -> float:
+        """Lower limit of the difference; the comparator's value is held fixed."""
+        return self.ci_low - self.comparator
+
+    @property
+    def difference_high(self) -> float:
+        """Upper limit of the difference; the comparator's value is held fixed."""
+        return self.ci_high - self.comparator
+
+    @property
+    def capped(self) -> bool:
+        """Whether any value had to be capped."""
+        return not (self.uncapped is None and self.uncapped_low is None and self.uncapped_high is None)
+
+
+def risk_with_intervention(risk: float, effect: float, measure: str) -> float:
+    """Return the risk with the intervention, before any capping.
+
+    Parameters
+    ----------
+    risk : float
+        Risk with the comparator, 0 to 1.
+    effect : float
+        RR, OR or RD on the natural scale.
+    measure : str
+        "RR", "OR" or "RD".
+
+    Raises
+    ------
+    ValueError
+        If the measure has no formula here.
+
+    Notes
+    -----
+    Cochrane Handbook, version 6.5, section 15.4.4: RR p·RR; OR OR·p / (1 - p + OR·p); RD p + RD.
+    """
+    if measure == "RR":
+        return risk * effect
+    if measure == "OR":
+        return effect * risk / (1 - risk + effect * risk)
+    if measure == "RD":
+        return risk + effect
+    raise ValueError(f"no formula for the absolute effect of {measure}")
+
+
+def absolute_effect(
+    measure: str, effect: tuple[float, float, float], comparator: float, *, source: str, label: str = ""
+) -> Absolute:
+    """Return what the effect means for people whose risk (or mean) with the comparator is `comparator`.
+
+    Parameters
+    ----------
+    measure : str
+        "RR", "OR", "RD" or "MD".
+    effect : tuple of float
+        Estimate, lower and upper limit on the natural scale.
+    comparator : float
+        Risk between 0 and 1, or mean in units of the scale.
+    source : str
+        Where that value comes from.
+    label : str
+        The group it stands for, when there are several.
+
+    Raises
+    ------
+    ValueError
+        If a risk lies outside 0 to 1, or the measure has no formula here.
+    """
+    if measure == "MD":
+        values = [comparator + value for value in effect]
+        return Absolute(
+            comparator=comparator, intervention=values[0], ci_low=values[1], ci_high=values[2],
+            events=False, source=source, label=label,
+        )  # fmt: skip
+    if not 0 <= comparator <= 1:
+        raise ValueError(f"a risk lies between 0 and 1, not at {comparator}")
+    raw = [risk_with_intervention(comparator, value, measure) for value in effect]
+    kept = [min(1.0, max(0.0, value)) for value in raw]
+    beyond = [before if before != after else None for before, after in zip(raw, kept, strict=True)]
+    return Absolute(
+        comparator=comparator, intervention=kept[0], ci_low=kept[1], ci_high=kept[2], events=True,
+        source=source, label=label, uncapped=beyond[0], uncapped_low=beyond[1], uncapped_high=beyond[2],
+    )  # fmt: skip
+
+
+def median(values: Iterable[float]) -> float:
+    """Return the median, the Handbook's default comparator risk (section 14.1.6.5)."""
+    return float(statistics.median(values))
+
+
+def denominator_for(effects: Iterable[Absolute], smallest: int = 1_000) -> int:
+    """Return the one denominator of a table: the first at which every difference and every interval can be seen.
+
+    A difference that is not zero must not read "0 fewer", nor an interval "1 to 1", so a table of rare events counts
+    per 10 000 or more.
+    """
+    rows = [effect for effect in effects if effect.events]
+    steps = (smallest, *(d for d in DENOMINATORS if d > smallest))
+    for denominator in steps:
+        if all(_visible(row, denominator) for row in rows):
+            return denominator
+    return steps[-1]
+
+
+def _visible(row: Absolute, denominator: int) -> bool:
+    # a difference of nothing, or one too small for any reader to care about, does not enlarge the whole table
+    apart = abs(row.difference) < 1e-9 or rounded(abs(row.difference) * denominator) >= 1
+    width = row.ci_high - row.ci_low
+    return apart and (width < 1e-9 or rounded(width * denominator) >= 2)

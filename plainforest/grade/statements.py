@@ -1,0 +1,264 @@
+"""What a finding means, as one sentence for professionals and a few for everybody (GRADE guidelines 26).
+
+The certainty picks the modal verb, the point estimate the size word, and the interval is always there in numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from plainforest.grade.words import Direction
+from plainforest.numbers import count, rounded, signed
+from plainforest.phrases import STATUS_WORDS, difference_in_full, effect_in_full, unit, value
+
+if TYPE_CHECKING:
+    from plainforest.findings import Finding
+
+UNRATED = "unrated"
+
+# Verb in the third person, in the infinitive, and as a noun, by what happens to the outcome.
+VERBS: Mapping[str, tuple[str, str, str]] = {
+    "increase": ("increases", "increase", "increase"),
+    "reduce": ("reduces", "reduce", "reduction"),
+    "improve": ("improves", "improve", "improvement"),
+    "worsen": ("worsens", "worsen", "worsening"),
+}
+
+# By certainty: size word -> sentence. {s} third person, {v} infinitive, {n} noun, {numbers} estimate with interval.
+SENTENCES: Mapping[str, Mapping[str, str]] = {
+    "high": {
+        "large": "{intervention} results in a large {n} of {outcome}: {numbers}.",
+        "moderate": "{intervention} {s} {outcome}: {numbers}.",
+        "small": "{intervention} {s} {outcome} slightly: {numbers}.",
+        "little": "{intervention} results in little to no difference in {outcome}: {numbers}.",
+        "either": "{intervention} could {v} {outcome} or do the opposite; the range includes both: {numbers}.",
+    },
+    "moderate": {
+        "large": "{intervention} probably results in a large {n} of {outcome}: {numbers}.",
+        "moderate": "{intervention} probably {s} {outcome}: {numbers}.",
+        "small": "{intervention} probably {s} {outcome} slightly: {numbers}.",
+        "little": "{intervention} probably results in little to no difference in {outcome}: {numbers}.",
+        "either": "{intervention} could {v} {outcome} or do the opposite; the range includes both: {numbers}.",
+    },
+    "low": {
+        "large": "{intervention} may result in a large {n} of {outcome}: {numbers}.",
+        "moderate": "{intervention} may {v} {outcome}: {numbers}.",
+        "small": "{intervention} may {v} {outcome} slightly: {numbers}.",
+        "little": "{intervention} may result in little to no difference in {outcome}: {numbers}.",
+        "either": "{intervention} may {v} {outcome} or do the opposite; benefit and harm are both possible: {numbers}.",
+    },
+    "very_low": {
+        "large": "The evidence is very uncertain about the effect of {intervention} on {outcome}: {numbers}.",
+        "moderate": "The evidence is very uncertain about the effect of {intervention} on {outcome}: {numbers}.",
+        "small": "The evidence is very uncertain about the effect of {intervention} on {outcome}: {numbers}.",
+        "little": "The evidence is very uncertain about the effect of {intervention} on {outcome}: {numbers}.",
+        "either": "The evidence is very uncertain about the effect of {intervention} on {outcome}: {numbers}.",
+    },
+    UNRATED: {
+        "large": "In these studies there was a large {n} of {outcome} with {intervention}: {numbers}. Not rated.",
+        "moderate": "In these studies there was a {n} of {outcome} with {intervention}: {numbers}. Not rated.",
+        "small": "In these studies there was a slight {n} of {outcome} with {intervention}: {numbers}. Not rated.",
+        "little": "In these studies there was little to no difference in {outcome}: {numbers}. Not rated.",
+        "either": "These studies do not settle the effect of {intervention} on {outcome}: {numbers}. Not rated.",
+    },
+}
+
+CHIPS: Mapping[str, Mapping[str, str]] = {
+    "high": {"benefit": "Better", "benefit_small": "A little better", "harm": "Worse", "harm_small": "A little worse",
+             "little": "Little or no difference"},
+    "moderate": {"benefit": "Probably better", "benefit_small": "Probably a little better", "harm": "Probably worse",
+                 "harm_small": "Probably a little worse", "little": "Probably little or no difference"},
+    "low": {"benefit": "May be better", "benefit_small": "May be a little better", "harm": "May be worse",
+            "harm_small": "May be a little worse", "little": "May make little or no difference"},
+    "very_low": {},
+    UNRATED: {"benefit": "Better in these studies", "benefit_small": "A little better in these studies",
+              "harm": "Worse in these studies", "harm_small": "A little worse in these studies",
+              "little": "Little or no difference in these studies"},
+}  # fmt: skip
+
+IS: Mapping[str, str] = {
+    "high": "is",
+    "moderate": "is probably",
+    "low": "may be",
+    "very_low": "might be",
+    UNRATED: "was",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """What a finding means.
+
+    Attributes
+    ----------
+    direction : Direction
+        For the mark beside the words: benefit, harm, either, little, none.
+    chip : str
+        Two to five plain words.
+    plain : str
+        One to three plain sentences with numbers.
+    professional : str
+        One sentence with the certainty's verb, the size word and the interval.
+    """
+
+    direction: Direction
+    chip: str
+    plain: str
+    professional: str
+
+
+def state(finding: Finding, *, denominator: int, plain_denominator: int) -> Statement:
+    """Return the words for a finding.
+
+    Parameters
+    ----------
+    finding : Finding
+        Any finding, with or without an estimate.
+    denominator : int
+        Of the professional table, for example 1000.
+    plain_denominator : int
+        Of the plain page, for example 100.
+    """
+    if finding.effect is None:
+        return _without_estimate(finding)
+    return Statement(
+        direction="either" if _certainty(finding) == "very_low" else finding.verdict.direction,
+        chip=_chip(finding),
+        plain=_plain(finding, plain_denominator),
+        professional=_professional(finding, denominator),
+    )
+
+
+def _certainty(finding: Finding) -> str:
+    return finding.rating.level if finding.rating else UNRATED
+
+
+def _without_estimate(finding: Finding) -> Statement:
+    word = STATUS_WORDS[finding.status]
+    fallback = {
+        "not_measured": "No study measured this.",
+        "not_reported": "No study reported this.",
+        "no_usable_data": "No study gave numbers that can be used.",
+        "not_estimable": f"An effect could not be worked out. {finding.status_note}".strip(),
+    }[finding.status]
+    text = finding.status_note if finding.status_note and finding.status != "not_estimable" else fallback
+    return Statement(direction="none", chip=word, plain=text, professional=text)
+
+
+def lower_first(text: str) -> str:
+    """Put a name inside a sentence: "Overall survival" -> "overall survival", "BCG vaccine" stays."""
+    return text if len(text) > 1 and text[1].isupper() else text[:1].lower() + text[1:]
+
+
+def upper_first(text: str) -> str:
+    """Begin a sentence with a name."""
+    return text[:1].upper() + text[1:]
+
+
+def _verb(finding: Finding) -> str:
+    upwards = (finding.absolute[0].difference if finding.absolute else _signed_effect(finding)) > 0
+    events = finding.absolute[0].events if finding.absolute else finding.measure in ("RR", "OR", "RD", "HR")
+    if events or finding.outcome.better is None:
+        return "increase" if upwards else "reduce"
+    return "improve" if upwards == (finding.outcome.better == "higher") else "worsen"
+
+
+def _signed_effect(finding: Finding) -> float:
+    if finding.effect is None:
+        return 0.0
+    null = 1.0 if finding.measure in ("RR", "OR", "HR") else 0.0
+    return finding.effect.estimate - null
+
+
+def _size_word(finding: Finding) -> str:
+    direction = finding.verdict.direction
+    if direction in ("either", "little"):
+        return direction
+    return {"large": "large", "small": "small"}.get(finding.verdict.size, "moderate")
+
+
+def _professional(finding: Finding, denominator: int) -> str:
+    third, infinitive, noun = VERBS[_verb(finding)]
+    numbers = difference_in_full(finding, denominator) if finding.absolute else effect_in_full(finding)
+    sentence = SENTENCES[_certainty(finding)][_size_word(finding)].format(
+        intervention=upper_first(finding.comparison.intervention),
+        outcome=lower_first(finding.outcome.name),
+        s=third,
+        v=infinitive,
+        n=noun,
+        numbers=numbers,
+    )
+    limit = finding.outcome.thresholds
+    if finding.verdict.spans_threshold and limit is not None and finding.absolute:
+        size = (
+            f"{count(limit.important * denominator)} per {count(denominator)}"
+            if finding.absolute[0].events
+            else f"{limit.important:g} {unit(finding)}".strip()
+        )
+        sentence += f" The range runs across the smallest important difference ({size})."
+    return sentence
+
+
+def _chip(finding: Finding) -> str:
+    certainty, verdict = _certainty(finding), finding.verdict
+    if certainty == "very_low":
+        return "Very unsure"
+    if verdict.direction == "either":
+        return "Could go either way"
+    if verdict.direction in ("higher", "lower"):
+        return {"higher": "Higher", "lower": "Lower"}[verdict.direction]
+    small = "_small" if verdict.size == "small" and verdict.direction in ("benefit", "harm") else ""
+    return CHIPS[certainty][verdict.direction + small]
+
+
+def _plain(finding: Finding, denominator: int) -> str:
+    if not finding.absolute:
+        return f"The result is {effect_in_full(finding)}. It cannot be given as a number of people."
+    if finding.absolute[0].events:
+        return _plain_events(finding, denominator)
+    return _plain_scores(finding)
+
+
+def _plain_events(finding: Finding, denominator: int) -> str:
+    main, comparison = finding.absolute[0], finding.comparison
+    outcome = finding.outcome
+    happened = outcome.plain_event or f"{outcome.counted} had this outcome ({lower_first(outcome.plain_name)})"
+    without = value(main.comparator, main, denominator)
+    low, high = value(main.ci_low, main, denominator), value(main.ci_high, main, denominator)
+    best = value(main.intervention, main, denominator)
+    return (
+        f"With {comparison.plain_comparator}, about **{without} of {count(denominator)}** {happened}. "
+        f"With {comparison.plain_intervention}, it {IS[_certainty(finding)]} about **{best} of {count(denominator)}**. "
+        f"It could be as few as {low} or as many as {high}."
+    )
+
+
+def _plain_scores(finding: Finding) -> str:
+    main, better = finding.absolute[0], finding.outcome.better
+    names = unit(finding) or "points"
+    if better is None:
+        up, down = "higher", "lower"
+    else:
+        up, down = ("better", "worse") if better == "higher" else ("worse", "better")
+
+    def side(amount: float) -> str:
+        return f"{signed(abs(amount), 1)} {names} {up if amount > 0 else down}"
+
+    ends = sorted((main.difference_low, main.difference_high), key=abs)
+    same_side = main.difference_low * main.difference_high > 0
+    if same_side:
+        spread = f"It could be as little as {signed(abs(ends[0]), 1)} or as much as {signed(abs(ends[1]), 1)}."
+    else:
+        spread = f"It could be anywhere from {side(main.difference_low)} to {side(main.difference_high)}."
+    sentence = (
+        f"On average, the result {IS[_certainty(finding)]} **{side(main.difference)}** with "
+        f"{finding.comparison.plain_intervention} than with {finding.comparison.plain_comparator}. {spread}"
+    )
+    limit = finding.outcome.thresholds
+    if limit is not None and finding.verdict.spans_threshold:
+        sentence += f" A difference of {limit.important:g} {names} matters to people, so it may be too small to notice."
+    elif limit is not None and rounded(abs(main.difference), 1) < limit.important:
+        sentence += f" A difference smaller than {limit.important:g} {names} is hard to notice."
+    return sentence

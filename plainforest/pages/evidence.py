@@ -1,0 +1,299 @@
+"""The professional page: its context, made from the findings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+from plainforest.figures import forest_plot, forest_svg
+from plainforest.findings import Finding, StudyRow
+from plainforest.grade.certainty import DEFINITIONS, LEVELS
+from plainforest.grade.statements import state, upper_first
+from plainforest.model import BINARY_MEASURES, BiasDomain, Flow, Review, Study
+from plainforest.numbers import count, signed
+from plainforest.pages.contexts import (
+    BiasCell,
+    BiasRow,
+    EvidenceOutcome,
+    EvidencePage,
+    Fact,
+    Link,
+    ReferenceItem,
+    Shell,
+    StudyCard,
+    Sureness,
+    TwinTable,
+)
+from plainforest.pages.methods_text import heterogeneity_text, method_line, prediction_text, share, subgroup_text
+from plainforest.pages.plain import evidence_date, shared_sureness, sureness
+from plainforest.pages.prose import Heading
+from plainforest.pages.sof import certainty_notes, data_notes, detail, sof_table
+from plainforest.pages.values import people, with_numbers
+from plainforest.phrases import NOT_STATED, effect_text, measure_name, people_text
+
+BIAS_WORDS = {
+    "low": "Low",
+    "some_concerns": "Some concerns",
+    "unclear": "Unclear",
+    "high": "High",
+    "not_stated": "Not stated",
+}
+BASIS_MARKS = {"reported": "", "reconstructed": " †", "calculated": " ‡"}
+
+
+def anchor(prefix: str, name: str) -> str:
+    """Return a name that is safe in an address: "study-oh-2018"."""
+    return f"{prefix}-{re.sub(r'[^a-z0-9]+', '-', name.casefold()).strip('-') or 'x'}"
+
+
+def evidence_page(
+    review: Review,
+    findings: Sequence[Finding],
+    *,
+    shell: Shell,
+    prose: Markup,
+    headings: Sequence[Heading],
+    denominators: tuple[int, int],
+) -> EvidencePage:
+    """Return the context of the professional page; parameters as for `plainforest.pages.plain.plain_page`."""
+    record = review.record
+    domains = record.risk_of_bias.domains if record.risk_of_bias else ()
+    bias_rows = tuple(_bias_row(study, domains) for study in review.studies) if domains else ()
+    return EvidencePage(
+        shell=shell,
+        review=record,
+        question=record.question,
+        plain_href="../index.html",
+        data_href="../data/index.html",
+        facts=_facts(review, findings),
+        sureness=shared_sureness(findings),
+        tables=tuple(
+            sof_table(
+                comparison,
+                [finding for finding in findings if finding.comparison.id == comparison.id],
+                plain_denominator=denominators[1],
+            )
+            for comparison in record.comparisons
+        ),
+        outcomes=tuple(_outcome(finding, denominators) for finding in findings),
+        bias_domains=domains,
+        bias_rows=bias_rows,
+        studies=tuple(_study(study, review) for study in review.studies),
+        flow=_flow(record.flow or Flow()),
+        references=tuple(_reference(review, index) for index in range(len(record.references))),
+        contents=_contents(headings, bool(domains), bool(record.references)),
+        prose=prose,
+        grade_definitions=tuple(
+            Sureness(level=level, filled=i + 1, word=level.replace("_", " ").capitalize(), plain=DEFINITIONS[level])
+            for i, level in reversed(list(enumerate(LEVELS)))
+        ),
+        worked_example=any(finding.rating and finding.rating.worked_example for finding in findings),
+    )
+
+
+def _facts(review: Review, findings: Sequence[Finding]) -> tuple[Fact, ...]:
+    usable = with_numbers(findings)
+    found = len(review.studies)
+    return (
+        Fact(
+            label="Included",
+            value=f"{count(found)} {'study' if found == 1 else 'studies'}",
+            remark=people_text(people(review, findings)),
+        ),
+        Fact(
+            label="With usable data",
+            value=f"{count(len(usable))} {'study' if len(usable) == 1 else 'studies'}",
+            remark=people_text(people(review, findings, usable)),
+        ),
+        evidence_date(review),
+    )
+
+
+def _outcome(finding: Finding, denominators: tuple[int, int]) -> EvidenceOutcome:
+    words = state(finding, denominator=denominators[0], plain_denominator=denominators[1])
+    plot = forest_plot(finding) if finding.rows and finding.outcome.measure else None
+    outcome = finding.outcome
+    notes = [note for note in (outcome.note, "" if outcome.thresholds else outcome.no_thresholds) if note]
+    return EvidenceOutcome(
+        id=finding.id,
+        name=finding.outcome.name,
+        detail=detail(finding),
+        statement=words.professional,
+        direction=words.direction,
+        sureness=sureness(finding.rating),
+        reasons=tuple(certainty_notes(finding)),
+        plot=Markup(forest_svg(plot, ident=f"plot-{finding.id}")) if plot else Markup(""),
+        method=method_line(finding),
+        heterogeneity=heterogeneity_text(finding.analysis.heterogeneity if finding.analysis else None),
+        subgroup_test=subgroup_text(finding),
+        prediction=prediction_text(finding),
+        notes=tuple(notes),
+        plot_notes=tuple(data_notes(finding)),
+        twin=_twin(finding),
+        downloads=downloads(finding) if plot else (),
+        plain_href=f"../index.html#{finding.id}",
+    )
+
+
+def downloads(finding: Finding) -> tuple[Link, ...]:
+    """Return the links to an outcome's figure files."""
+    return (
+        Link(text="Figure (SVG)", href=f"../data/{finding.id}.svg"),
+        Link(text="Figure (Vega-Lite)", href=f"../data/{finding.id}.vl.json"),
+        Link(text="Data (CSV)", href="../data/results.csv"),
+    )
+
+
+def _twin(finding: Finding) -> TwinTable | None:
+    if not finding.rows or finding.outcome.measure is None:
+        return None
+    comparison = finding.comparison
+    events = finding.measure in BINARY_MEASURES
+    arm_head = "events / total" if events else "mean (SD), total"
+    head = (
+        "Study",
+        *(("Subgroup",) if finding.subgroups else ()),
+        f"{comparison.intervention}: {arm_head}",
+        f"{comparison.comparator}: {arm_head}",
+        "Weight",
+        f"{measure_name(finding)} (95% CI)",
+        "Where the numbers come from",
+    )
+    body = [_twin_row(row, finding, events=events) for row in finding.rows]
+    if finding.effect and finding.analysis and finding.analysis.k > 1:
+        gap = ("",) if finding.subgroups else ()
+        total = ("All studies", *gap, "", "", "100.0%", effect_text(finding.effect, finding.measure), "Computed here")
+        body.append(total)
+    return TwinTable(caption=f"{finding.outcome.name}: the numbers in the figure", head=head, body=tuple(body))
+
+
+def _twin_row(row: StudyRow, finding: Finding, *, events: bool) -> tuple[str, ...]:
+    result = row.result
+    mark = BASIS_MARKS[result.basis]
+    arms = []
+    for arm in (result.intervention, result.comparator):
+        if result.no_data or arm.total is None:
+            arms.append("–")
+        elif events and arm.events is not None:
+            arms.append(f"{count(arm.events)} / {count(arm.total)}{mark}")
+        elif arm.mean is not None and arm.sd is not None:
+            arms.append(f"{signed(arm.mean)} ({signed(arm.sd)}), {count(arm.total)}{mark}")
+        else:
+            arms.append("–")
+    effect = effect_text(row.effect, finding.measure) if row.effect else ("No usable data" if result.no_data
+                                                                          else "Not estimable")  # fmt: skip
+    origin = result.source or NOT_STATED
+    if result.basis != "reported":
+        origin += f" ({result.basis})"
+    subgroup = (result.subgroup or "–",) if finding.subgroups else ()
+    weight = share(row.weight) if finding.analysis and finding.analysis.k > 1 else "–"
+    return (row.study.id, *subgroup, *arms, weight, effect, result.note if result.no_data else origin)
+
+
+def _bias_row(study: Study, domains: Sequence[BiasDomain]) -> BiasRow:
+    cells = []
+    for domain in domains:
+        judged = study.bias.get(domain.id)
+        level = judged.judgement if judged else "not_stated"
+        cells.append(BiasCell(judgement=level, word=BIAS_WORDS[level], support=judged.support if judged else ""))
+    return BiasRow(study=study.id, anchor=anchor("study", study.id), cells=tuple(cells))
+
+
+def _study(study: Study, review: Review) -> StudyCard:
+    people_here = ""
+    if study.participants is not None:
+        people_here = f"{count(study.participants)} randomised"
+        if study.participants_intervention is not None and study.participants_comparator is not None:
+            people_here += f": {count(study.participants_intervention)} and {count(study.participants_comparator)}"
+    pairs = (
+        ("Published", str(study.year) if study.year else ""),
+        ("Design", study.design),
+        ("Country", study.country),
+        ("Setting", study.setting),
+        ("Participants", people_here),
+        ("Population", study.population),
+        ("Intervention", study.intervention),
+        ("Comparison", study.comparison),
+        ("Follow-up", study.follow_up),
+        ("Funding", study.funding),
+    )
+    numbers = {reference.id: index + 1 for index, reference in enumerate(review.record.references)}
+    return StudyCard(
+        id=study.id,
+        anchor=anchor("study", study.id),
+        # details that no study of the review states would only repeat the same words on every card
+        facts=tuple(
+            Fact(label=label, value=text or upper_first(NOT_STATED))
+            for index, (label, text) in enumerate(pairs)
+            if text or _stated_somewhere(review, index)
+        ),
+        references=tuple(
+            Link(text=f"Reference {numbers[ref]}", href=f"#{anchor('ref', ref)}") for ref in study.references
+        ),
+        registry=registry_link(study.registry) if study.registry else None,
+        note=study.note,
+    )
+
+
+def _stated_somewhere(review: Review, index: int) -> bool:
+    fields = ("year", "design", "country", "setting", "participants", "population", "intervention", "comparison",
+              "follow_up", "funding")  # fmt: skip
+    return any(getattr(study, fields[index]) for study in review.studies)
+
+
+def registry_link(number: str) -> Link:
+    """Link a trial register number to the register that issued it, where we know it."""
+    known = {"NCT": "https://clinicaltrials.gov/study/", "ISRCTN": "https://www.isrctn.com/"}
+    for prefix, address in known.items():
+        if number.upper().startswith(prefix):
+            return Link(text=number, href=address + number)
+    return Link(text=number, href="")
+
+
+FLOW_LABELS = {
+    "records_identified": "Records identified by the searches",
+    "records_screened": "Records screened",
+    "records_excluded": "Records excluded on title and abstract",
+    "reports_assessed": "Full-text reports assessed",
+    "reports_excluded": "Full-text reports excluded",
+    "studies_included": "Studies included",
+    "studies_pooled": "Studies with usable data",
+}
+
+
+def _flow(flow: Flow) -> tuple[Fact, ...]:
+    numbers = {name: getattr(flow, name) for name in FLOW_LABELS}
+    return tuple(
+        Fact(label=label, value=upper_first(NOT_STATED) if numbers[name] is None else count(numbers[name]))
+        for name, label in FLOW_LABELS.items()
+    )
+
+
+def _reference(review: Review, index: int) -> ReferenceItem:
+    reference = review.record.references[index]
+    links = []
+    if reference.doi:
+        links.append(Link(text=f"doi:{reference.doi}", href=f"https://doi.org/{reference.doi}"))
+    if reference.pmid:
+        links.append(Link(text=f"PubMed {reference.pmid}", href=f"https://pubmed.ncbi.nlm.nih.gov/{reference.pmid}/"))
+    if reference.registry:
+        links.append(registry_link(reference.registry))
+    if reference.url.startswith(("https://", "http://")):
+        links.append(Link(text=reference.url.split("//", 1)[1].rstrip("/"), href=reference.url))
+    return ReferenceItem(anchor=anchor("ref", reference.id), reference=reference, links=tuple(links))
+
+
+def _contents(headings: Sequence[Heading], bias: bool, references: bool) -> tuple[Link, ...]:
+    links = [
+        Link(text="Summary of findings", href="#sof"),
+        Link(text="Outcomes and plots", href="#outcomes"),
+        *((Link(text="Risk of bias", href="#bias"),) if bias else ()),
+        Link(text="Studies", href="#studies"),
+        Link(text="Study flow", href="#flow"),
+        *(Link(text=heading.text, href=f"#{heading.anchor}") for heading in headings),
+        Link(text="Version and funding", href="#version"),
+        *((Link(text="References", href="#references"),) if references else ()),
+    ]
+    return tuple(links)

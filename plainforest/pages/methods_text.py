@@ -1,0 +1,86 @@
+"""What was done with the numbers, in words: the method line, heterogeneity, subgroups, prediction."""
+
+from __future__ import annotations
+
+from plainforest.findings import Finding
+from plainforest.model import MEASURE_NAMES
+from plainforest.numbers import count, equals_p, interval, percent, rounded, signed
+from plainforest.stats import Heterogeneity, MetaAnalysis
+
+POOLING = {"IV": "inverse variance", "MH": "the Mantel-Haenszel method"}
+ESTIMATORS = {
+    "REML": "restricted maximum likelihood (REML)",
+    "DL": "the method of DerSimonian and Laird",
+}
+INTERVALS = {"wald": "Wald-type", "hksj": "Hartung-Knapp-Sidik-Jonkman"}
+
+
+def method_line(finding: Finding) -> str:
+    """Say which measure, model, estimator and interval were used, or that nothing was pooled."""
+    analysis = finding.analysis
+    if analysis is None or finding.effect is None:
+        return ""
+    name = MEASURE_NAMES[finding.measure]
+    level = f"{analysis.level:.0%}"
+    interval_name = INTERVALS[analysis.interval]
+    scale = " on the log scale" if finding.measure in ("RR", "OR", "HR") else ""
+    if analysis.k == 1:
+        limits = f"{level} confidence interval ({interval_name}{scale})"
+        return f"One study, so nothing is pooled: its {name} with a {limits}."
+    named = f"{name.capitalize()}s of {count(analysis.k)} studies"
+    if analysis.model == "common":
+        how = f"combined under a common effect by {POOLING[analysis.method]}"
+    else:
+        weights = "" if analysis.method == "IV" else " with heterogeneity taken around the Mantel-Haenszel estimate"
+        estimator = ESTIMATORS[analysis.estimator or "DL"]
+        how = f"combined under random effects by inverse variance{scale}; tau² by {estimator}{weights}"
+    return f"{named} {how}; {interval_name} {level} confidence interval{_t(analysis)}."
+
+
+def _t(analysis: MetaAnalysis) -> str:
+    return f" (t distribution, {count(analysis.df)} degrees of freedom)" if analysis.df else ""
+
+
+def heterogeneity_text(heterogeneity: Heterogeneity | None) -> str:
+    """Write "tau² 0.313; I² 92%; Q 152.2 (df 12, p < 0.001)"; empty for one study."""
+    if heterogeneity is None:
+        return ""
+    parts = []
+    if heterogeneity.tau2 is not None:
+        parts.append(f"tau² {tau2_text(heterogeneity.tau2)}")
+    parts.append(f"I² {percent(heterogeneity.i2, 0)}")
+    parts.append(f"Q {signed(heterogeneity.q, 1)} (df {heterogeneity.df}, {equals_p(heterogeneity.p_value)})")
+    return "; ".join(parts)
+
+
+def tau2_text(tau2: float) -> str:
+    """Write tau² with three decimals, in full when it is tiny but not zero."""
+    return "< 0.001" if 0 < tau2 < 0.0005 else signed(tau2, 3) if tau2 else "0"
+
+
+def subgroup_text(finding: Finding) -> str:
+    """Write the test for differences between subgroups."""
+    test = finding.analysis.subgroup_test if finding.analysis else None
+    if test is None:
+        return ""
+    return (
+        f"Test for differences between subgroups: Q {signed(test.q, 2)} (df {test.df}, {equals_p(test.p_value)}), "
+        f"I² {percent(test.i2, 0)}. Each subgroup is pooled by itself."
+    )
+
+
+def prediction_text(finding: Finding) -> str:
+    """Write the prediction interval and what it means."""
+    if finding.prediction is None or finding.analysis is None:
+        return ""
+    limits = interval(*finding.prediction, finding.measure)
+    degrees = finding.analysis.prediction_df
+    return (
+        f"Prediction interval {limits}: where the effect in a new, similar setting would be expected to lie "
+        f"({finding.analysis.level:.0%}, t distribution, {degrees} degrees of freedom)."
+    )
+
+
+def share(weight: float | None) -> str:
+    """Write a weight: "5.1%"; a dash when the study is not pooled."""
+    return percent(weight) if weight is not None and rounded(weight, 1) >= 0 else "–"

@@ -1,0 +1,121 @@
+"""Markdown to safe HTML, with the numbers of the findings filled in where the author refers to them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from plainforest.model import Prose
+from plainforest.problems import Place, Problem, did_you_mean, error
+
+if TYPE_CHECKING:
+    import markdown as markdown_package
+
+REFERENCE = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
+NAME = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_]+")
+TAGS = {
+    "a", "abbr", "b", "blockquote", "br", "caption", "cite", "code", "dd", "dl", "dt", "em", "h2", "h3", "h4", "h5",
+    "h6", "hr", "i", "li", "ol", "p", "pre", "strong", "sub", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul",
+}  # fmt: skip
+ATTRIBUTES = {"a": {"href", "title"}, "abbr": {"title"}, "ol": {"start"}, "th": {"scope"}} | {
+    f"h{n}": {"id"} for n in range(2, 7)
+}
+SCHEMES = {"http", "https", "mailto"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """A heading of a text, for the list of contents."""
+
+    anchor: str
+    text: str
+
+
+def fill(prose: Prose, values: Mapping[str, Mapping[str, str]]) -> tuple[str, list[Problem]]:
+    """Replace references such as ``{{ survival.effect }}`` by their values.
+
+    Parameters
+    ----------
+    prose : Prose
+        The Markdown text and its file.
+    values : mapping
+        Outcome id (or "review") to field to text.
+
+    Returns
+    -------
+    tuple of str and list of Problem
+        The text, and one problem for every reference that leads nowhere.
+    """
+    problems: list[Problem] = []
+
+    def replace(match: re.Match[str]) -> str:
+        before = prose.text[: match.start()]
+        place = Place(prose.file, before.count("\n") + 1, match.start() - (before.rfind("\n") + 1) + 1)
+        written = match.group(1)
+        if not NAME.fullmatch(written):
+            message = f"'{{{{ {written} }}}}' is not a reference to a number"
+            problems.append(error("bad-reference", place, message, "Write {{ outcome-id.effect }}."))
+            return match.group(0)
+        subject, _, field = written.partition(".")
+        if subject not in values:
+            message = f"there is no outcome '{subject}'"
+            problems.append(error("unknown-reference", place, message, did_you_mean(subject, values)))
+            return match.group(0)
+        if field not in values[subject]:
+            message = f"'{subject}' has no value '{field}'"
+            problems.append(error("unknown-reference", place, message, did_you_mean(field, values[subject])))
+            return match.group(0)
+        return _literal(values[subject][field])
+
+    return REFERENCE.sub(replace, prose.text), problems
+
+
+def _literal(text: str) -> str:
+    """Keep a value from being read as Markdown."""
+    return re.sub(r"([\\`*_{}\[\]<>#|])", r"\\\1", text)
+
+
+def converter() -> markdown_package.Markdown:
+    """Return a Markdown converter that takes no raw HTML; headings begin at the second level."""
+    import markdown
+    from markdown.extensions.toc import TocExtension, slugify
+
+    def anchor(text: str, separator: str) -> str:
+        # a prefix of its own keeps an author's heading from taking the name of a part of the page
+        return f"text{separator}{slugify(text, separator)}"
+
+    md = markdown.Markdown(extensions=["tables", "sane_lists", TocExtension(slugify=anchor, baselevel=1)])
+    md.preprocessors.deregister("html_block")
+    md.inlinePatterns.deregister("html")
+    return md
+
+
+def to_html(text: str, md: markdown_package.Markdown) -> tuple[Markup, tuple[Heading, ...]]:
+    """Convert Markdown to sanitised HTML and return it with its top headings."""
+    import nh3
+
+    raw = md.reset().convert(text)
+    tokens = getattr(md, "toc_tokens", [])
+    headings = tuple(Heading(anchor=t["id"], text=Markup(t["name"]).unescape()) for t in tokens if t["level"] <= 2)
+    raw = re.sub(r"<(/?)h1\b", r"<\1h2", raw)
+    clean = nh3.clean(raw, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel=None)
+    return Markup(_scoped(clean)), headings
+
+
+def _scoped(html: str) -> str:
+    """Give every header cell a scope and every table a box that scrolls on its own."""
+    html = re.sub(r"<th(?=[ >])(?![^>]*scope)", '<th scope="col"', html)
+    return html.replace("<table>", '<div class="scroll" tabindex="0" role="group" aria-label="Table"><table>').replace(
+        "</table>", "</table></div>"
+    )
+
+
+def strong(text: str) -> Markup:
+    """Escape a text and turn ``**words**`` into bold."""
+    parts = text.split("**")
+    bold: Callable[[str], Markup] = lambda part: Markup("<b>{}</b>").format(part)  # noqa: E731
+    return Markup("").join(bold(part) if index % 2 else Markup("{}").format(part) for index, part in enumerate(parts))

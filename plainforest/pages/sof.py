@@ -1,0 +1,292 @@
+"""The Summary of Findings as a value: rows of cells with lettered footnotes (Cochrane Handbook 14.1)."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from plainforest.findings import Finding
+from plainforest.grade import Absolute, denominator_for
+from plainforest.grade.certainty import DOMAIN_NAMES
+from plainforest.grade.statements import state, upper_first
+from plainforest.model import Comparison
+from plainforest.numbers import count, in_words, rounded, span
+from plainforest.phrases import (
+    STATUS_WORDS,
+    difference,
+    difference_range,
+    effect_text,
+    per,
+    studies_text,
+    unit,
+    value,
+    value_range,
+)
+
+LEVEL_WORDS = {1: "one level", 2: "two levels", 3: "three levels"}
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A reference to a footnote: its letter and the anchor that the footnote links back to."""
+
+    letter: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A footnote and the anchors of every place that refers to it."""
+
+    letter: str
+    text: str
+    anchors: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """One cell: a main line, a smaller line under it, footnote marks."""
+
+    main: str = ""
+    sub: str = ""
+    marks: tuple[Mark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SofRow:
+    """One outcome's row. Rows without an estimate have only `empty`."""
+
+    id: str
+    anchor: str
+    name: str
+    detail: str
+    risk_label: str
+    comparator: Cell
+    intervention: Cell
+    difference: Cell
+    relative: Cell
+    participants: Cell
+    certainty_level: str
+    certainty_word: str
+    certainty_marks: tuple[Mark, ...]
+    happens: str
+    empty: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SofTable:
+    """The table of one comparison."""
+
+    id: str
+    title: str
+    comparator: str
+    intervention: str
+    denominator: int
+    rows: tuple[SofRow, ...]
+    notes: tuple[Note, ...]
+    remarks: tuple[str, ...]
+
+
+class _Notes:
+    """Collects footnotes while a table is made: the same text keeps its letter."""
+
+    def __init__(self, prefix: str) -> None:
+        self.prefix = prefix
+        self.anchors: dict[str, list[str]] = {}
+
+    def mark(self, text: str) -> Mark:
+        anchors = self.anchors.setdefault(text, [])
+        letter = _letter(list(self.anchors).index(text))
+        anchor = f"{self.prefix}-{letter}-{len(anchors) + 1}"
+        anchors.append(anchor)
+        return Mark(letter, anchor)
+
+    def notes(self) -> tuple[Note, ...]:
+        return tuple(Note(_letter(i), text, tuple(a)) for i, (text, a) in enumerate(self.anchors.items()))
+
+
+def _letter(index: int) -> str:
+    """Return a, b, ... z, aa, ab, ..."""
+    letters = string.ascii_lowercase
+    first, second = divmod(index, len(letters))
+    return (letters[first - 1] if first else "") + letters[second]
+
+
+def table_denominator(findings: Iterable[Finding]) -> int:
+    """Return the one denominator of a professional table."""
+    return denominator_for(absolute for finding in findings for absolute in finding.absolute)
+
+
+def sof_table(comparison: Comparison, findings: Sequence[Finding], *, plain_denominator: int) -> SofTable:
+    """Lay out the table of one comparison."""
+    denominator = table_denominator(findings)
+    notes = _Notes(f"note-{comparison.id}")
+    rows = tuple(row for finding in findings for row in _rows(finding, denominator, plain_denominator, notes))
+    remarks = []
+    if any(_looks_off(absolute, denominator) for finding in findings for absolute in finding.absolute):
+        remarks.append(
+            "Differences are worked out from unrounded values and rounded once, so they can be 1 away from what "
+            "the rounded columns give."
+        )
+    return SofTable(
+        id=comparison.id,
+        title=f"{upper_first(comparison.intervention)} compared with {comparison.comparator}",
+        comparator=comparison.comparator,
+        intervention=comparison.intervention,
+        denominator=denominator,
+        rows=rows,
+        notes=notes.notes(),
+        remarks=tuple(remarks),
+    )
+
+
+def _looks_off(absolute: Absolute, denominator: int) -> bool:
+    if not absolute.events:
+        return False
+    shown = rounded(absolute.intervention * denominator) - rounded(absolute.comparator * denominator)
+    return shown != rounded(absolute.difference * denominator)
+
+
+def detail(finding: Finding) -> str:
+    """Write the small print under an outcome's name: scale, range, which way is better, important difference, time."""
+    outcome, scale = finding.outcome, finding.outcome.scale
+    parts = []
+    if scale:
+        name = scale.name or upper_first(scale.unit)
+        if scale.minimum is not None and scale.maximum is not None:
+            name += f", {span(f'{scale.minimum:g}', f'{scale.maximum:g}')}"
+        parts.append(name)
+    if outcome.better and outcome.measure in ("MD", "SMD"):
+        parts.append(f"{outcome.better} is better")
+    if outcome.thresholds and not (finding.absolute and finding.absolute[0].events):
+        parts.append(f"important difference {outcome.thresholds.important:g} {unit(finding)}".strip())
+    if outcome.follow_up:
+        parts.append(outcome.follow_up)
+    return "; ".join(parts)
+
+
+def _rows(finding: Finding, denominator: int, plain_denominator: int, notes: _Notes) -> list[SofRow]:
+    outcome = finding.outcome
+    words = state(finding, denominator=denominator, plain_denominator=plain_denominator)
+    if finding.effect is None:
+        return [_empty_row(finding, words.professional)]
+    assert outcome.measure is not None  # an effect has a measure
+    relative_applies = outcome.measure not in ("MD", "RD")
+    rows = []
+    for index, absolute in enumerate(finding.absolute or (None,)):
+        # cells are made in reading order, so that the letters run from left to right
+        comparator, intervention, change = _absolute_cells(finding, absolute, denominator, notes)
+        participants = Cell(
+            main=count(finding.participants),
+            sub=f"({studies_text(finding)})",
+            marks=tuple(notes.mark(text) for text in data_notes(finding)),
+        )
+        rows.append(
+            SofRow(
+                id=outcome.id,
+                anchor=f"sof-{outcome.id}" + (f"-{index + 1}" if index else ""),
+                name=outcome.name,
+                detail=detail(finding),
+                risk_label=absolute.label if absolute else "",
+                comparator=comparator,
+                intervention=intervention,
+                difference=change,
+                relative=(
+                    Cell(main=f"{outcome.measure} {effect_text(finding.effect, outcome.measure)}")
+                    if relative_applies
+                    else Cell(main="Not applicable")
+                ),
+                participants=participants,
+                certainty_level=finding.rating.level if finding.rating else "",
+                certainty_word=finding.rating.word.capitalize() if finding.rating else "Not rated",
+                certainty_marks=tuple(notes.mark(text) for text in certainty_notes(finding)),
+                happens=words.professional,
+            )
+        )
+    return rows
+
+
+def _absolute_cells(
+    finding: Finding, absolute: Absolute | None, denominator: int, notes: _Notes
+) -> tuple[Cell, Cell, Cell]:
+    if absolute is None:
+        missing = Cell(main="Not calculated")
+        return missing, missing, missing
+    what = per(absolute, denominator, unit(finding))
+    source = (notes.mark(f"{absolute.source}."),)
+    caps = capping_notes(absolute, denominator)
+    comparator = Cell(main=value(absolute.comparator, absolute, denominator), sub=what, marks=source)
+    intervention = Cell(
+        main=value(absolute.intervention, absolute, denominator),
+        sub=f"{what} ({value_range(absolute, denominator)})".strip(),
+        marks=tuple(notes.mark(text) for text in caps),
+    )
+    change = Cell(
+        main=difference(absolute, denominator),
+        sub=f"({difference_range(absolute, denominator)})",
+        marks=tuple(notes.mark(text) for text in caps),
+    )
+    return comparator, intervention, change
+
+
+def capping_notes(absolute: Absolute, denominator: int) -> list[str]:
+    """Say which values were capped and what the formula gave."""
+    whole = count(denominator)
+    texts = []
+    for name, raw in (
+        ("The estimate", absolute.uncapped),
+        ("The lower limit", absolute.uncapped_low),
+        ("The upper limit", absolute.uncapped_high),
+    ):
+        if raw is not None:
+            bound = whole if raw > 1 else "0"
+            texts.append(
+                f"{name} is capped at {bound}: the ratio alone would give {count(raw * denominator)} per {whole}, "
+                "which is not possible."
+            )
+    return texts
+
+
+def data_notes(finding: Finding) -> list[str]:
+    """Say which numbers were not reported as such, and which studies gave none."""
+    texts = []
+    for basis, verb in (("reconstructed", "reconstructed"), ("calculated", "calculated")):
+        rows = [row for row in finding.rows if row.result.basis == basis]
+        by_note: dict[str, list[str]] = {}
+        for row in rows:
+            by_note.setdefault(row.result.note or row.result.source, []).append(row.study.id)
+        for note, names in by_note.items():
+            texts.append(f"Numbers of {', '.join(names)} {verb}, not reported as such{': ' + note if note else ''}")
+    without = [row for row in finding.rows if row.result.no_data]
+    if without:
+        listed = ", ".join(row.study.id for row in without)
+        texts.append(f"{upper_first(in_words(len(without)))} more {'study' if len(without) == 1 else 'studies'} "
+                     f"({listed}) gave no usable numbers for this outcome.")  # fmt: skip
+    return [text if text.endswith(".") else text + "." for text in texts]
+
+
+def certainty_notes(finding: Finding) -> list[str]:
+    """Write one footnote for every reason of the rating."""
+    rating = finding.rating
+    if rating is None:
+        return []
+    texts = []
+    for reason in rating.reasons:
+        name = upper_first(DOMAIN_NAMES[reason.domain])
+        levels = LEVEL_WORDS[reason.levels] if reason.levels else "number of levels not stated in the source"
+        texts.append(f"{name} ({levels}): {reason.reason}")
+    if rating.note:
+        texts.append(rating.note)
+    if rating.worked_example:
+        texts.append("Worked example: this rating was made for this site and does not come from a published review.")
+    return [text if text.endswith(".") else text + "." for text in texts]
+
+
+def _empty_row(finding: Finding, text: str) -> SofRow:
+    blank = Cell()
+    return SofRow(
+        id=finding.id, anchor=f"sof-{finding.id}", name=finding.outcome.name, detail=detail(finding), risk_label="",
+        comparator=blank, intervention=blank, difference=blank, relative=blank, participants=blank,
+        certainty_level="", certainty_word="", certainty_marks=(), happens=text, empty=STATUS_WORDS[finding.status],
+    )  # fmt: skip

@@ -1,0 +1,129 @@
+"""The theme: templates and assets, the site's own before the bundled ones.
+
+A site may put files of the same name into its own ``templates/`` and ``static/`` (beside ``content/``); the original
+template stays reachable as ``default:plain.html``. All style sheets become one file with a hash in its name.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from plainforest.numbers import count
+from plainforest.pages.prose import converter
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+    from markdown import Markdown
+
+PACKAGE = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Theme:
+    """Templates by name, assets by their path in the site, and a digest of both."""
+
+    templates: Mapping[str, str]
+    assets: Mapping[str, bytes]
+    stylesheet: str
+    icon: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Renderer:
+    """The engines that turn contexts and Markdown into HTML; made once, used for every page."""
+
+    theme: Theme
+    environment: Environment
+    markdown: Markdown
+
+    def page(self, template: str, context: object) -> bytes:
+        """Render a context; the template sees its fields by name."""
+        fields = {name: getattr(context, name) for name in context.__dataclass_fields__}  # type: ignore[attr-defined]
+        text = self.environment.get_template(template).render(fields)
+        # trailing spaces and blank lines are left over from template tags; they only cost bytes
+        return (re.sub(r"\s*\n\s*", "\n", text).strip() + "\n").encode()
+
+
+def bundled(name: str) -> Path:
+    """Return the folder of the bundled theme: in the installed package, or beside it in a clone."""
+    inside = PACKAGE / name
+    return inside if inside.is_dir() else PACKAGE.parent / name
+
+
+def load_theme(root: Path) -> Theme:
+    """Read the theme of the site whose ``content/`` lies in `root`.
+
+    Raises
+    ------
+    FileNotFoundError
+        If the bundled theme is missing, which means a broken installation.
+    """
+    templates = _read(bundled("templates"), root / "templates", "*.html")
+    if not templates:
+        raise FileNotFoundError(f"no templates in {bundled('templates')}")
+    originals = {f"default:{path.name}": path.read_bytes() for path in sorted(bundled("templates").glob("*.html"))}
+    assets = _read(bundled("static"), root / "static", "*")
+    sheets = {name: data for name, data in assets.items() if name.endswith(".css")}
+    others = {name: data for name, data in assets.items() if name not in sheets}
+    css = _compact(b"\n".join(sheets.values()))
+    out = {_hashed("plainforest.css", css): css} | {_hashed(name, data): data for name, data in others.items()}
+    names = {_plain_name(path): path for path in out}
+    every = originals | templates | {f"static/{name}": data for name, data in out.items()}
+    digest = hashlib.sha256()
+    for name, data in sorted(every.items()):
+        digest.update(f"{name}\0{len(data)}\0".encode() + data)
+    return Theme(
+        templates={name: data.decode() for name, data in (originals | templates).items()},
+        assets={f"static/{name}": data for name, data in out.items()},
+        stylesheet=f"static/{names['plainforest.css']}",
+        icon=f"static/{names['icon.svg']}",
+        digest=digest.hexdigest(),
+    )
+
+
+def _read(first: Path, second: Path, pattern: str) -> dict[str, bytes]:
+    """Read the files of both folders; a file of the second replaces its namesake and keeps its place."""
+    found: dict[str, bytes] = {}
+    folders = (first,) if second.resolve() == first.resolve() else (first, second)
+    for folder in folders:
+        for path in sorted(folder.glob(pattern)):
+            if path.is_file() and not path.name.startswith("."):
+                found[path.name] = path.read_bytes()
+    return found
+
+
+def _compact(css: bytes) -> bytes:
+    """Leave out comments and indentation; a reader of the source looks at static/ instead."""
+    text = re.sub(r"/\*.*?\*/", "", css.decode(), flags=re.DOTALL)
+    return re.sub(r"\s*\n\s*", "\n", text).strip().encode()
+
+
+def _hashed(name: str, data: bytes) -> str:
+    stem, dot, suffix = name.rpartition(".")
+    return f"{stem}.{hashlib.sha256(data).hexdigest()[:10]}{dot}{suffix}"
+
+
+def _plain_name(hashed: str) -> str:
+    stem, _, suffix = hashed.rpartition(".")
+    return f"{stem.rpartition('.')[0]}.{suffix}"
+
+
+def renderer(theme: Theme) -> Renderer:
+    """Return the engines for a theme: strict about undefined names, escaping everything that is not Markup."""
+    from jinja2 import DictLoader, Environment, StrictUndefined
+
+    environment = Environment(
+        loader=DictLoader(dict(theme.templates)),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["count"] = count
+    return Renderer(theme, environment, converter())

@@ -1,0 +1,145 @@
+"""The values that authors can refer to in their texts: ``{{ survival.effect }}``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from plainforest.findings import Finding
+from plainforest.grade.certainty import LEVEL_NAMES
+from plainforest.model import Review
+from plainforest.numbers import count, interval, measured
+from plainforest.phrases import (
+    NOT_STATED,
+    STATUS_WORDS,
+    difference,
+    difference_range,
+    effect_in_full,
+    per,
+    unit,
+    value,
+    value_range,
+)
+
+FIELDS: Mapping[str, str] = {
+    "effect": "The result with its interval: RR 1.07 (95% CI 0.94 to 1.22)",
+    "estimate": "The result alone: 1.07",
+    "interval": "Its interval: 0.94 to 1.22",
+    "studies": "Number of studies with numbers",
+    "participants": "Number of people in them",
+    "comparator": "The value without the intervention: 903 per 1000",
+    "intervention": "The value with it: 970 per 1000",
+    "range": "The interval of that value: 851 to 1000",
+    "difference": "The difference: 66 more per 1000",
+    "difference_range": "Its interval: 52 fewer to 97 more",
+    "certainty": "The certainty in a word: low",
+}
+REVIEW_FIELDS: Mapping[str, str] = {
+    "studies": "Number of studies in studies.csv",
+    "participants": "Number of people randomised in them",
+    "searched": "Date of the last search: 31 July 2019",
+}
+
+
+def values(
+    review: Review, findings: Sequence[Finding], denominator: int, *, plain: bool
+) -> Mapping[str, Mapping[str, str]]:
+    """Return every reference and its text.
+
+    Parameters
+    ----------
+    review : Review
+        For the values of the review as a whole.
+    findings : sequence of Finding
+        The review's findings.
+    denominator : int
+        Of the page that the text is for.
+    plain : bool
+        On the plain page people are "90 of 100 people" and scores have one decimal.
+    """
+    return {"review": review_values(review, findings)} | {
+        finding.id: finding_values(finding, denominator, plain=plain) for finding in findings
+    }
+
+
+def finding_values(finding: Finding, denominator: int, *, plain: bool) -> Mapping[str, str]:
+    """Return the fields of one outcome; a row without an estimate says so in every one of them."""
+    if finding.effect is None:
+        words = STATUS_WORDS[finding.status].lower()
+        return dict.fromkeys(FIELDS, words) | {"studies": "0", "participants": "0"}
+    texts = {
+        "effect": effect_in_full(finding),
+        "estimate": measured(finding.effect.estimate, finding.measure),
+        "interval": interval(finding.effect.ci_low, finding.effect.ci_high, finding.measure),
+        "studies": count(finding.studies),
+        "participants": count(finding.participants),
+        "certainty": finding.rating.word if finding.rating else "not rated",
+    }
+    return texts | _absolute_values(finding, denominator, plain=plain)
+
+
+def _absolute_values(finding: Finding, denominator: int, *, plain: bool) -> dict[str, str]:
+    fields = ("comparator", "intervention", "range", "difference", "difference_range")
+    if not finding.absolute:
+        return dict.fromkeys(fields, "not calculated")
+    main = finding.absolute[0]
+    digits = 1 if plain else 2
+
+    def with_unit(text: str) -> str:
+        if main.events and plain:
+            return f"{text} of {count(denominator)} {finding.outcome.counted}"
+        return f"{text} {per(main, denominator, unit(finding))}".strip()
+
+    return {
+        "comparator": with_unit(value(main.comparator, main, denominator, digits)),
+        "intervention": with_unit(value(main.intervention, main, denominator, digits)),
+        "range": value_range(main, denominator, digits),
+        "difference": f"{difference(main, denominator, digits)} {per(main, denominator, unit(finding))}".strip()
+        if main.events
+        else difference_with_unit(finding, digits),
+        "difference_range": difference_range(main, denominator, digits),
+    }
+
+
+def difference_with_unit(finding: Finding, digits: int) -> str:
+    """Write "3.38 points higher"."""
+    amount, _, word = difference(finding.absolute[0], 1, digits).partition(" ")
+    return " ".join(part for part in (amount, unit(finding), word) if part)
+
+
+def date_text(review: Review) -> str:
+    """Write the date of the search: "31 July 2019"."""
+    day = review.record.searched
+    return f"{day.day} {day:%B} {day.year}" if day else NOT_STATED
+
+
+def review_values(review: Review, findings: Sequence[Finding]) -> Mapping[str, str]:
+    """Return the values of the review as a whole."""
+    return {
+        "studies": count(len(review.studies)),
+        "participants": count(people(review, findings)),
+        "searched": date_text(review),
+    }
+
+
+def people(review: Review, findings: Sequence[Finding], ids: frozenset[str] | None = None) -> int:
+    """Count the people in the review's studies, or in those of `ids`.
+
+    As randomised where studies.csv says so, else the largest number that any outcome of the study counts.
+    """
+    largest: dict[str, int] = {}
+    for finding in findings:
+        for row in finding.rows:
+            arms = (row.result.intervention.total or 0) + (row.result.comparator.total or 0)
+            largest[row.study.id] = max(largest.get(row.study.id, 0), arms)
+    chosen = [study for study in review.studies if ids is None or study.id in ids]
+    return sum(study.participants or largest.get(study.id, 0) for study in chosen)
+
+
+def with_numbers(findings: Sequence[Finding]) -> frozenset[str]:
+    """Return the ids of the studies that gave usable numbers for any outcome."""
+    return frozenset(row.study.id for finding in findings for row in finding.rows if not row.result.no_data)
+
+
+def level_word(level: str) -> str:
+    """Write a level: "very low"."""
+    return LEVEL_NAMES[level]

@@ -1,0 +1,111 @@
+"""Findings as short texts: the cells of tables and the values that authors refer to in their prose.
+
+Every page takes its numbers from here, so that no two pages can round the same value differently.
+"""
+
+from __future__ import annotations
+
+from plainforest.findings import Effect, Finding
+from plainforest.grade import Absolute
+from plainforest.model import MEASURE_NAMES
+from plainforest.numbers import count, interval, measured, plural, rounded, signed, span
+
+NOT_STATED = "not stated in the source"
+STATUS_WORDS = {
+    "not_measured": "Not measured",
+    "not_reported": "Not reported",
+    "no_usable_data": "No usable data",
+    "not_estimable": "Not estimable",
+}
+
+
+def unit(finding: Finding) -> str:
+    """Return the unit of the outcome's scale, empty for events and for scales without one."""
+    return finding.outcome.scale.unit if finding.outcome.scale else ""
+
+
+def effect_text(effect: Effect, measure: str) -> str:
+    """Write "1.07 (0.94 to 1.22)"."""
+    return f"{measured(effect.estimate, measure)} ({interval(effect.ci_low, effect.ci_high, measure)})"
+
+
+def effect_in_full(finding: Finding) -> str:
+    """Write "RR 1.07 (95% CI 0.94 to 1.22)", or the words for a row without an estimate."""
+    if finding.effect is None or finding.analysis is None:
+        return STATUS_WORDS[finding.status].lower()
+    limits = interval(finding.effect.ci_low, finding.effect.ci_high, finding.measure)
+    level = f"{finding.analysis.level:.0%}"
+    return f"{finding.measure} {measured(finding.effect.estimate, finding.measure)} ({level} CI {limits})"
+
+
+def measure_name(finding: Finding) -> str:
+    """Write "Risk ratio"."""
+    return MEASURE_NAMES[finding.measure].capitalize()
+
+
+def value(amount: float, absolute: Absolute, denominator: int, digits: int = 2) -> str:
+    """Write one arm's value: people of the denominator, or a mean."""
+    return count(amount * denominator) if absolute.events else signed(amount, digits)
+
+
+def value_range(absolute: Absolute, denominator: int, digits: int = 2) -> str:
+    """Write the interval of the value with the intervention: "851 to 1000"."""
+    return span(
+        value(absolute.ci_low, absolute, denominator, digits), value(absolute.ci_high, absolute, denominator, digits)
+    )
+
+
+def per(absolute: Absolute, denominator: int, unit_name: str) -> str:
+    """Write what a value counts: "per 1000", or the unit of the scale."""
+    return f"per {count(denominator)}" if absolute.events else unit_name
+
+
+def _direction(amount: float, absolute: Absolute) -> str:
+    if absolute.events:
+        return "more" if amount > 0 else "fewer"
+    return "higher" if amount > 0 else "lower"
+
+
+def _one(amount: float, absolute: Absolute, denominator: int, digits: int) -> tuple[str, str]:
+    shown = rounded(abs(amount) * denominator) if absolute.events else rounded(abs(amount), digits)
+    text = count(shown) if absolute.events else signed(shown, digits)
+    return text, _direction(amount, absolute) if shown else ""
+
+
+def difference(absolute: Absolute, denominator: int, digits: int = 2) -> str:
+    """Write the difference without its unit: "66 more", "0.53 lower", "0" only when it is nothing at all."""
+    return " ".join(part for part in _one(absolute.difference, absolute, denominator, digits) if part)
+
+
+def difference_range(absolute: Absolute, denominator: int, digits: int = 2) -> str:
+    """Write its interval: "52 fewer to 97 more"; the word once when both ends point the same way."""
+    low, low_word = _one(absolute.difference_low, absolute, denominator, digits)
+    high, high_word = _one(absolute.difference_high, absolute, denominator, digits)
+    if low_word == high_word and low_word in ("fewer", "lower"):
+        return f"{high} to {low} {low_word}"
+    if low_word == high_word:
+        return f"{low} to {high} {high_word}".strip()
+    return span(f"{low} {low_word}".strip(), f"{high} {high_word}".strip())
+
+
+def difference_in_full(finding: Finding, denominator: int) -> str:
+    """Write "66 more per 1000 (52 fewer to 97 more)" or "3.38 points higher (1.22 to 5.54 higher)"."""
+    if not finding.absolute:
+        return effect_in_full(finding)
+    main = finding.absolute[0]
+    amount, word = _one(main.difference, main, denominator, 2)
+    if main.events:
+        head = f"{amount} {word} per {count(denominator)}".replace("  ", " ")
+    else:
+        head = " ".join(part for part in (amount, unit(finding), word) if part)
+    return f"{head} ({difference_range(main, denominator)})"
+
+
+def studies_text(finding: Finding) -> str:
+    """Write "1 study" or "13 studies"."""
+    return plural(finding.studies, "study", "studies")
+
+
+def people_text(number: int) -> str:
+    """Write "64 people"."""
+    return plural(number, "person", "people")
