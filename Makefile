@@ -46,7 +46,8 @@ bench: $(VENV)/.dev ## Measure start-up and building, up to 100 reviews (SERIES=
 	$(BIN)/python -m bench --n $(SERIES)
 
 schemas: $(VENV)/.dev ## Write the JSON Schemas for editors anew from the model
-	$(BIN)/python -m plainforest.schemas
+	$(BIN)/python -m plainforest.content.schema
+	$(BIN)/python -m plainforest.exchange.schema
 
 # The browser tests take the Chromium or Chrome of this machine (CHROME_PATH names one), else they download one.
 chromium: $(VENV)/.dev

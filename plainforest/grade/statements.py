@@ -65,17 +65,40 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
     },
 }
 
+# By certainty: which way -> a few plain words. Scores get better or worse, events become fewer or more.
 CHIPS: Mapping[str, Mapping[str, str]] = {
-    "high": {"benefit": "Better", "benefit_small": "A little better", "harm": "Worse", "harm_small": "A little worse",
-             "little": "Little or no difference"},
-    "moderate": {"benefit": "Probably better", "benefit_small": "Probably a little better", "harm": "Probably worse",
-                 "harm_small": "Probably a little worse", "little": "Probably little or no difference"},
-    "low": {"benefit": "May be better", "benefit_small": "May be a little better", "harm": "May be worse",
-            "harm_small": "May be a little worse", "little": "May make little or no difference"},
-    "very_low": {},
-    UNRATED: {"benefit": "Better in these studies", "benefit_small": "A little better in these studies",
-              "harm": "Worse in these studies", "harm_small": "A little worse in these studies",
-              "little": "Little or no difference in these studies"},
+    "high": {
+        "benefit": "Better", "benefit_small": "A little better",
+        "harm": "Worse", "harm_small": "A little worse",
+        "fewer": "Fewer {counted}", "fewer_small": "Slightly fewer {counted}",
+        "more": "More {counted}", "more_small": "Slightly more {counted}",
+        "higher": "Higher", "lower": "Lower",
+        "little": "Little or no difference",
+    },
+    "moderate": {
+        "benefit": "Probably better", "benefit_small": "Probably a little better",
+        "harm": "Probably worse", "harm_small": "Probably a little worse",
+        "fewer": "Probably fewer {counted}", "fewer_small": "Probably slightly fewer {counted}",
+        "more": "Probably more {counted}", "more_small": "Probably slightly more {counted}",
+        "higher": "Probably higher", "lower": "Probably lower",
+        "little": "Probably little or no difference",
+    },
+    "low": {
+        "benefit": "May be better", "benefit_small": "May be a little better",
+        "harm": "May be worse", "harm_small": "May be a little worse",
+        "fewer": "May be fewer {counted}", "fewer_small": "May be slightly fewer {counted}",
+        "more": "May be more {counted}", "more_small": "May be slightly more {counted}",
+        "higher": "May be higher", "lower": "May be lower",
+        "little": "May make little or no difference",
+    },
+    UNRATED: {
+        "benefit": "Better in these studies", "benefit_small": "A little better in these studies",
+        "harm": "Worse in these studies", "harm_small": "A little worse in these studies",
+        "fewer": "Fewer {counted} in these studies", "fewer_small": "Slightly fewer {counted} in these studies",
+        "more": "More {counted} in these studies", "more_small": "Slightly more {counted} in these studies",
+        "higher": "Higher in these studies", "lower": "Lower in these studies",
+        "little": "Little or no difference in these studies",
+    },
 }  # fmt: skip
 
 IS: Mapping[str, str] = {
@@ -207,10 +230,12 @@ def _chip(finding: Finding) -> str:
         return "Very unsure"
     if verdict.direction == "either":
         return "Could go either way"
-    if verdict.direction in ("higher", "lower"):
-        return {"higher": "Higher", "lower": "Lower"}[verdict.direction]
-    small = "_small" if verdict.size == "small" and verdict.direction in ("benefit", "harm") else ""
-    return CHIPS[certainty][verdict.direction + small]
+    key: str = verdict.direction
+    if key != "little" and finding.absolute and finding.absolute[0].events:
+        key = "more" if finding.absolute[0].difference > 0 else "fewer"
+    if f"{key}_small" in CHIPS[certainty] and verdict.size == "small":
+        key += "_small"
+    return CHIPS[certainty][key].format(counted=finding.outcome.counted)
 
 
 def _plain(finding: Finding, denominator: int) -> str:
