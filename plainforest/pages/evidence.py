@@ -204,9 +204,12 @@ def _bias_row(study: Study, domains: Sequence[BiasDomain]) -> BiasRow:
 def _study(study: Study, review: Review) -> StudyCard:
     people_here = ""
     if study.participants is not None:
-        people_here = f"{count(study.participants)} randomised"
+        people_here = count(study.participants)
         if study.participants_intervention is not None and study.participants_comparator is not None:
-            people_here += f": {count(study.participants_intervention)} and {count(study.participants_comparator)}"
+            people_here += (
+                f": {count(study.participants_intervention)} with the intervention, "
+                f"{count(study.participants_comparator)} with the comparator"
+            )
     pairs = (
         ("Published", str(study.year) if study.year else ""),
         ("Design", study.design),
