@@ -1,0 +1,123 @@
+"""What one study reports: counts, means and standard deviations, or an effect with its standard error."""
+
+import math
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+# No study has a million million participants; larger numbers are typing errors, and would strain the arithmetic.
+LARGEST_TOTAL: Final = 10**12
+
+
+def _whole(name: str, value: float) -> int:
+    if not math.isfinite(value) or value != int(value):
+        raise ValueError(f"{name} must be a whole number, not {value!r}")
+    if value < 0:
+        raise ValueError(f"{name} must not be negative, but is {value!r}")
+    if value > LARGEST_TOTAL:
+        raise ValueError(f"{name} must not be more than {LARGEST_TOTAL}, but is {value!r}")
+    return int(value)
+
+
+def _finite(name: str, value: float) -> float:
+    if not math.isfinite(value):
+        raise ValueError(f"{name} must be a finite number, not {value!r}")
+    return float(value)
+
+
+def _not_negative(name: str, value: float) -> float:
+    if _finite(name, value) < 0:
+        raise ValueError(f"{name} must not be negative, but is {value!r}")
+    return float(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """People with the event and people in all, in each arm of one study.
+
+    Parameters
+    ----------
+    events_1, total_1 : int
+        Arm 1, the intervention.
+    events_2, total_2 : int
+        Arm 2, the comparator.
+
+    Raises
+    ------
+    ValueError
+        If a count is negative or not whole, or an arm has more events than people.
+    """
+
+    events_1: int
+    total_1: int
+    events_2: int
+    total_2: int
+
+    def __post_init__(self) -> None:
+        for name in ("events_1", "total_1", "events_2", "total_2"):
+            object.__setattr__(self, name, _whole(name, getattr(self, name)))
+        for arm, events, total in ((1, self.events_1, self.total_1), (2, self.events_2, self.total_2)):
+            if events > total:
+                raise ValueError(f"events_{arm} ({events}) must not exceed total_{arm} ({total})")
+
+
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """Mean, standard deviation and number of people in each arm of one study.
+
+    Parameters
+    ----------
+    mean_1, sd_1 : float
+        Arm 1, the intervention, in the units of the outcome.
+    total_1 : int
+        People in arm 1.
+    mean_2, sd_2 : float
+        Arm 2, the comparator, in the units of the outcome.
+    total_2 : int
+        People in arm 2.
+
+    Raises
+    ------
+    ValueError
+        If a number is not finite, a standard deviation is negative, or a total is negative or not whole.
+    """
+
+    mean_1: float
+    sd_1: float
+    total_1: int
+    mean_2: float
+    sd_2: float
+    total_2: int
+
+    def __post_init__(self) -> None:
+        for arm in ("1", "2"):
+            object.__setattr__(self, f"mean_{arm}", _finite(f"mean_{arm}", getattr(self, f"mean_{arm}")))
+            object.__setattr__(self, f"sd_{arm}", _not_negative(f"sd_{arm}", getattr(self, f"sd_{arm}")))
+            object.__setattr__(self, f"total_{arm}", _whole(f"total_{arm}", getattr(self, f"total_{arm}")))
+
+
+@dataclass(frozen=True, slots=True)
+class Generic:
+    """An effect and its standard error, as a study reports them (generic inverse variance).
+
+    Parameters
+    ----------
+    effect : float
+        The effect on the scale of the analysis: the natural logarithm of a ratio, otherwise the value itself.
+    standard_error : float
+        Its standard error, on the same scale.
+
+    Raises
+    ------
+    ValueError
+        If a number is not finite or the standard error is negative.
+    """
+
+    effect: float
+    standard_error: float
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "effect", _finite("effect", self.effect))
+        object.__setattr__(self, "standard_error", _not_negative("standard_error", self.standard_error))
+
+
+StudyData: TypeAlias = Counts | Moments | Generic
