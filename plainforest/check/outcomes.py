@@ -1,0 +1,151 @@
+"""Each outcome against its results: something to analyse, and a plan that fits it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from plainforest.check.data import arm, has_effect, has_events, spot, usable
+from plainforest.check.draft import Draft, Path
+from plainforest.model import BINARY_MEASURES, Outcome, Result, Scale
+from plainforest.problems import Problem, error, nearest, warning
+
+EVENTS = BINARY_MEASURES | {"HR"}
+
+
+def check_outcomes(draft: Draft) -> list[Problem]:
+    """Return the problems of all outcomes that could be read."""
+    problems: list[Problem] = []
+    known = {outcome.id for outcome in draft.outcomes.values()}
+    strangers = {result.outcome for result in draft.results or ()} - known
+    for path, outcome in draft.outcomes.items():
+        problems += _thresholds(draft, path, outcome)
+        problems += _risks(draft, path, outcome)
+        problems += _range(draft, path, outcome)
+        if draft.results is None:
+            continue
+        rows = [result for result in draft.results if result.outcome == outcome.id]
+        sound = [result for result in rows if result.place not in draft.damaged and usable(result)]
+        # Rows under a misspelt name are reported where they stand; the outcome is not missing anything.
+        if rows or not any(nearest(name, [outcome.id]) for name in strangers if name):
+            problems += _status(draft, path, outcome, rows)
+        problems += _analysis(draft, path, outcome, sound)
+        problems += _repeats(draft, path, outcome, sound)
+        problems += _means(outcome.scale, sound)
+    return problems
+
+
+def _status(draft: Draft, path: Path, outcome: Outcome, rows: Sequence[Result]) -> Iterator[Problem]:
+    if outcome.status and rows:
+        status = outcome.status.replace("_", " ")
+        message = f"'{outcome.id}' is said to be {status}, but the table of results has rows for it."
+        hint = "Delete the status, or the rows."
+        yield error("status-with-results", draft.place(*path, "status"), message, hint)
+    if not outcome.status and not rows:
+        message = f"'{outcome.id}' has no row in the table of results."
+        hint = "Add its rows; or write 'status: not_measured' (nobody measured it) or 'status: not_reported'."
+        yield error("outcome-without-results", draft.place(*path), message, hint)
+
+
+def _analysis(draft: Draft, path: Path, outcome: Outcome, rows: Sequence[Result]) -> Iterator[Problem]:
+    """Check measure, method and estimator against the data."""
+    if outcome.measure is None:
+        if rows:
+            message = f"'{outcome.id}' has results but no measure."
+            hint = "Add 'measure: RR' (or OR, RD for events; MD, SMD for scores; HR for time to an event)."
+            yield error("missing-measure", draft.place(*path), message, hint)
+        return
+    if outcome.better is None:
+        message = f"'{outcome.id}' does not say whether higher or lower is better."
+        hint = "Add 'better: higher' or 'better: lower'. For events: lower when the event is bad."
+        yield error("missing-better", draft.place(*path), message, hint)
+    if rows and outcome.thresholds is None and not outcome.no_thresholds:
+        message = f"'{outcome.id}' has no thresholds, so the words on the page can only give a direction."
+        hint = (
+            "Add 'thresholds:' with the smallest important difference and its source, or 'no_thresholds:' and why not."
+        )
+        yield warning("no-thresholds", draft.place(*path), message, hint)
+    if outcome.method == "MH" and outcome.measure not in BINARY_MEASURES:
+        message = f"Mantel-Haenszel needs events; it does not work for {outcome.measure}."
+        yield error("mh-needs-events", draft.place(*path, "method"), message, "Write 'method: IV', or delete the line.")
+    if outcome.method == "MH" and outcome.model == "random" and outcome.estimator == "REML":
+        message = "REML does not go together with Mantel-Haenszel."
+        hint = "Write 'estimator: DL' as RevMan does, or 'method: IV'."
+        yield error("reml-with-mh", draft.place(*path, "estimator"), message, hint)
+    effects = [row for row in rows if has_effect(row) and not has_events(row)]
+    if outcome.method == "MH" and outcome.measure in BINARY_MEASURES and effects:
+        message = "Mantel-Haenszel needs events, but this row has only an effect."
+        hint = "Fill in events and totals, or write 'method: IV' for this outcome in review.yaml."
+        yield error("mh-needs-events", spot(effects[0], "effect"), message, hint)
+    implied = outcome.method is None and outcome.model == "common" and outcome.measure in BINARY_MEASURES
+    if implied and effects and any(has_events(row) for row in rows):
+        message = f"Some rows of '{outcome.id}' have events and others only effects."
+        hint = "Write 'method: IV' for this outcome in review.yaml; the default, Mantel-Haenszel, needs events."
+        yield error("mixed-data", spot(effects[0], "effect"), message, hint)
+
+
+def _repeats(draft: Draft, path: Path, outcome: Outcome, rows: Sequence[Result]) -> Iterator[Problem]:
+    """Find studies that count twice because subgroups are not kept apart."""
+    if outcome.subgroups:
+        return
+    seen: set[str] = set()
+    for row in rows:
+        if row.study in seen:
+            message = f"'{row.study}' counts more than once for '{outcome.id}', because its subgroups are ignored."
+            hint = "Join its rows into one, or delete 'subgroups: no' in review.yaml."
+            yield warning("repeated-study", spot(row, "study"), message, hint)
+        seen.add(row.study)
+
+
+def _thresholds(draft: Draft, path: Path, outcome: Outcome) -> Iterator[Problem]:
+    if outcome.thresholds is None:
+        return
+    last = 0.0
+    for key in ("important", "moderate", "large"):
+        value: float | None = getattr(outcome.thresholds, key)
+        if value is None:
+            continue
+        place = draft.place(*path, "thresholds", key)
+        if value <= last:
+            message = f"The threshold '{key}' is {value:g}, not above the one before it ({last:g})."
+            yield error("thresholds-order", place, message, "They grow: important, then moderate, then large.")
+        if outcome.measure in EVENTS and value >= 1:
+            message = f"A threshold for events is a share below 1, but this is {value:g}."
+            yield error("threshold-out-of-range", place, message, as_share(value))
+        last = value
+
+
+def _risks(draft: Draft, path: Path, outcome: Outcome) -> Iterator[Problem]:
+    for index, risk in enumerate(outcome.comparator_risks):
+        if outcome.measure in EVENTS and not 0 <= risk.value <= 1:
+            message = f"A risk is a share between 0 and 1, but this is {risk.value:g}."
+            hint = as_share(risk.value) if risk.value > 0 else "Check the sign."
+            yield error("risk-out-of-range", draft.place(*path, "comparator_risks", index, "value"), message, hint)
+
+
+def as_share(value: float) -> str:
+    """Return a hint how to write a percentage or a number per 1000 as a share."""
+    per_1000 = f"If it is {value:g} per 1000, write {value / 1000:g}."
+    return f"If it is {value:g}%, write {value / 100:g}. {per_1000}" if value <= 100 else per_1000
+
+
+def _range(draft: Draft, path: Path, outcome: Outcome) -> Iterator[Problem]:
+    scale = outcome.scale
+    if scale is None or scale.minimum is None or scale.maximum is None or scale.minimum < scale.maximum:
+        return
+    message = f"The scale ends at {scale.maximum:g}, which is not above its start at {scale.minimum:g}."
+    hint = "Swap 'minimum' and 'maximum'. Which end is good is said by 'better'."
+    yield error("scale-order", draft.place(*path, "scale", "minimum"), message, hint)
+
+
+def _means(scale: Scale | None, rows: Sequence[Result]) -> Iterator[Problem]:
+    """Find means that are neither a score of the scale nor a change on it."""
+    if scale is None or scale.minimum is None or scale.maximum is None or scale.minimum >= scale.maximum:
+        return
+    for row in rows:
+        for name in ("intervention", "comparator"):
+            mean = arm(row, name).mean
+            if mean is None or scale.minimum <= mean <= scale.maximum or abs(mean) <= scale.maximum - scale.minimum:
+                continue
+            message = f"A mean of {mean:g} does not fit a scale from {scale.minimum:g} to {scale.maximum:g}."
+            hint = "Check the number, and whether the study used the same scale."
+            yield warning("mean-outside-scale", spot(row, f"{name}_mean"), message, hint)

@@ -1,0 +1,133 @@
+"""review.yaml as a whole: ids, sources, dates and the study flow."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from plainforest.check.draft import Draft, Path
+from plainforest.check.links import check_address, check_doi, check_pmid
+from plainforest.problems import Place, Problem, error, warning
+
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
+DOMAIN = re.compile(r"[a-z0-9]+([-_][a-z0-9]+)*", re.ASCII)
+PERIOD = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?", re.ASCII)
+SLUG_HINT = "Use lower-case letters, digits and hyphens, for example serious-adverse-events."
+
+
+def check_record(draft: Draft, today: date) -> list[Problem]:
+    """Return the problems of a record that no other file is needed to see."""
+    return [*_ids(draft), *_sources(draft), *_dates(draft, today), *_flow(draft), *_lengths(draft)]
+
+
+def _ids(draft: Draft) -> Iterator[Problem]:
+    # Comparisons and outcomes share their ids' space: both become anchors of the same page.
+    yield from _unique(draft, draft.ids_of("comparisons") | draft.ids_of("outcomes"))
+    yield from _unique(draft, draft.ids_of("references"))
+    yield from _unique(draft, {path: normal(found) for path, found in draft.ids_of("domains").items()})
+    for kind in ("comparisons", "outcomes", "domains"):
+        pattern = DOMAIN if kind == "domains" else SLUG
+        for path, found in draft.ids_of(kind).items():
+            if not pattern.fullmatch(found):
+                good = re.sub(r"[^a-z0-9]+", "-", found.casefold()).strip("-")
+                hint = f"{SLUG_HINT[:-1]}. Here: {good}" if good else SLUG_HINT
+                yield error(
+                    "bad-id", draft.place(*path, "id"), f"The id '{found}' has characters that ids cannot have.", hint
+                )
+    for path, found in draft.ids_of("references").items():
+        if ";" in found:
+            hint = "Leave the semicolon out; studies.csv uses it between two ids."
+            yield error("bad-id", draft.place(*path, "id"), f"The id '{found}' has a semicolon in it.", hint)
+
+
+def normal(domain: str) -> str:
+    """Return a domain's id without the differences that column names do not show."""
+    return re.sub(r"[\s_-]+", "_", domain.casefold())
+
+
+def _unique(draft: Draft, ids: dict[Path, str]) -> Iterator[Problem]:
+    first: dict[str, Place] = {}
+    for path, found in ids.items():
+        place = draft.place(*path, "id")
+        if found in first:
+            message = f"The id '{found}' is used twice; the first is in line {first[found].line}."
+            yield error("duplicate-id", place, message, "Give one of the two another id, and use it in the tables too.")
+        first.setdefault(found, place)
+
+
+def _sources(draft: Draft) -> Iterator[Problem]:
+    yield from check_doi(draft.doi, draft.place("doi"))
+    for path, reference in draft.references.items():
+        yield from check_doi(reference.doi, draft.place(*path, "doi"))
+        yield from check_pmid(reference.pmid, draft.place(*path, "pmid"))
+        yield from check_address(reference.url, draft.place(*path, "url"))
+
+
+def _dates(draft: Draft, today: date) -> Iterator[Problem]:
+    if draft.searched:
+        yield from _future(draft.searched, today, draft.place("searched"))
+    for path, version in draft.versions.items():
+        place = draft.place(*path, "date")
+        day = _day(version.date)
+        if day is None:
+            hint = "Write year, year-month or year-month-day: 2015, 2015-11 or 2015-11-07."
+            yield error("not-a-date", place, f"'{version.date}' is not a date.", hint)
+        else:
+            yield from _future(day, today, place)
+
+
+def _day(text: str) -> date | None:
+    """Return the first day of a year, month or day, or None when there is no such day."""
+    if not PERIOD.fullmatch(text):
+        return None
+    try:
+        return date.fromisoformat(text + "0000-01-01"[len(text) :])
+    except ValueError:
+        return None
+
+
+def _future(day: date, today: date, place: Place) -> Iterator[Problem]:
+    # One day of grace: it is tomorrow already in some places.
+    if day > today + timedelta(days=1):
+        yield error("future-date", place, f"{day} lies in the future.", "Check the year.")
+
+
+def _flow(draft: Draft) -> Iterator[Problem]:
+    flow = draft.flow
+    if flow is None:
+        return
+
+    def say(key: str, message: str, hint: str) -> Problem:
+        return warning("study-flow", draft.place("flow", key), message, hint)
+
+    check = "Check the numbers against the source. If they stand like this there, say why in the text."
+    found, screened, excluded = flow.records_identified, flow.records_screened, flow.records_excluded
+    assessed, dropped, included = flow.reports_assessed, flow.reports_excluded, flow.studies_included
+    if found is not None and screened is not None and screened > found:
+        yield say("records_screened", f"{screened} records were screened, but only {found} were found.", check)
+    if screened is not None and excluded is not None and excluded > screened:
+        yield say("records_excluded", f"{excluded} records were excluded, but only {screened} were screened.", check)
+    elif screened is not None and excluded is not None and assessed is not None and screened - excluded != assessed:
+        message = f"{screened} screened minus {excluded} excluded leaves {screened - excluded}, not {assessed}."
+        yield say("reports_assessed", message, check)
+    if assessed is not None and dropped is not None and dropped > assessed:
+        yield say("reports_excluded", f"{dropped} reports were excluded, but only {assessed} were assessed.", check)
+    elif assessed is not None and dropped is not None and included is not None and included > assessed - dropped:
+        message = (
+            f"{assessed} reports minus {dropped} excluded leaves {assessed - dropped}, too few for {included} studies."
+        )
+        yield say("studies_included", message, check)
+    if included is not None and flow.studies_pooled is not None and flow.studies_pooled > included:
+        yield say("studies_pooled", f"{flow.studies_pooled} studies were pooled, but only {included} included.", check)
+    if included is not None and draft.studies is not None and len(draft.studies) != included:
+        message = f"{included} studies are said to be included, but the table of studies has {len(draft.studies)}."
+        yield say("studies_included", message, "Every included study has one row in the table, also without numbers.")
+
+
+def _lengths(draft: Draft) -> Iterator[Problem]:
+    for path, count in draft.outcome_counts.items():
+        if count > 7:
+            message = f"This comparison has {count} outcomes; a Summary of Findings has at most 7."
+            hint = "Keep the outcomes that matter most to people, or split the comparison."
+            yield warning("many-outcomes", draft.place(*path), message, hint)

@@ -1,0 +1,207 @@
+"""YAML as a tree in which every value is text and knows where it stands.
+
+Values stay text on purpose: YAML would turn ``no`` into false, ``2019-07-31`` into a date and ``1:30`` into 90. What
+type a value has is the model's business. Only the plain part of YAML is accepted, which is the part authors use.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from plainforest.content.text import CONTROL, control_character
+from plainforest.content.yamlerrors import explain
+from plainforest.problems import Place, Problem, error
+
+DEPTH_LIMIT = 40
+MISSING = frozenset({"", "~", "null", "Null", "NULL"})
+QUOTE_HINT = 'Text that starts with {mark} must stand in quotes: "{mark}...".'
+
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One value of a YAML file.
+
+    Attributes
+    ----------
+    place : Place
+        Where the value starts.
+    value : str, dict, list or None
+        Text; keys and their values; items; or None when nothing is given.
+    key : Place or None
+        Where the key of this value stands, when it has one.
+    """
+
+    place: Place
+    value: str | dict[str, Node] | list[Node] | None
+    key: Place | None = None
+
+    @property
+    def shown(self) -> Place:
+        """Where to point an author: at a text itself, else at the key that a group of values belongs to."""
+        return self.place if isinstance(self.value, str) else self.key or self.place
+
+
+def read_yaml(text: str, file: str) -> tuple[Node | None, list[Problem]]:
+    """Return the tree of a YAML file, or None when it cannot be read, and every problem on the way."""
+    import yaml  # here, because a build that changes nothing reads no YAML
+
+    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    builder = _Builder(file)
+    # YAML counts these two as line ends, editors do not; as spaces they keep line and column true.
+    text = text.replace("\u2028", " ").replace("\u2029", " ")
+    try:
+        root = builder.document(yaml.parse(text, Loader=loader))
+    except _StopReadingError as stop:
+        return None, [*builder.problems, stop.problem]
+    except (yaml.YAMLError, ValueError, OverflowError) as wrong:
+        problem = explain(wrong, text, file)
+        # A line that was complained about already is the reason why the parser stumbles there.
+        known = any(p.place.line == problem.place.line for p in builder.problems)
+        return None, builder.problems if known else [*builder.problems, problem]
+    return root, builder.problems
+
+
+def places(root: Node, file: str) -> dict[Path, Place]:
+    """Return where every value stands, by its path; the file itself has the path ``()``."""
+    found: dict[Path, Place] = {(): Place(file)}
+
+    def walk(node: Node, path: Path) -> None:
+        for part, child in children(node):
+            found[*path, part] = child.shown
+            walk(child, (*path, part))
+
+    walk(root, ())
+    return found
+
+
+def children(node: Node) -> Iterator[tuple[str | int, Node]]:
+    """Return the keys or positions below a node with what they hold."""
+    if isinstance(node.value, dict):
+        yield from node.value.items()
+    elif isinstance(node.value, list):
+        yield from enumerate(node.value)
+
+
+def at(root: Node, path: Path) -> Node | None:
+    """Return the node at a path, or None when there is none."""
+    node: Node | None = root
+    for part in path:
+        if node is None:
+            return None
+        node = dict(children(node)).get(part)
+    return node
+
+
+def plain(node: Node) -> Any:
+    """Return the tree as dictionaries, lists and texts. A key without a value is left out, as if it were not there."""
+    if isinstance(node.value, dict):
+        return {key: plain(child) for key, child in node.value.items() if child.value is not None}
+    if isinstance(node.value, list):
+        return [plain(child) for child in node.value]
+    return node.value
+
+
+class _StopReadingError(Exception):
+    """Nothing that follows could be understood."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.message)
+        self.problem = problem
+
+
+class _Builder:
+    """Builds the tree of one file out of the parser's events; lives as long as one call of `read_yaml`."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.problems: list[Problem] = []
+
+    def document(self, events: Iterator[Any]) -> Node | None:
+        root: Node | None = None
+        for event in events:
+            kind = type(event).__name__
+            if kind == "DocumentStartEvent" and root is not None:
+                message = "A second document starts here."
+                hint = "Delete the line '---', and keep everything in one document."
+                raise _StopReadingError(error("yaml-documents", self._place(event), message, hint))
+            if kind == "DocumentStartEvent":
+                root = self._node(next(events), events, 0, None)
+        return root
+
+    def _node(self, event: Any, events: Iterator[Any], depth: int, key: Place | None) -> Node:
+        place = self._place(event)
+        if depth > DEPTH_LIMIT:
+            message = f"The text is nested more than {DEPTH_LIMIT} levels deep."
+            hint = "Check the indentation and the brackets; content needs fewer than ten levels."
+            raise _StopReadingError(error("yaml-depth", place, message, hint))
+        kind = type(event).__name__
+        if kind == "AliasEvent":
+            hint = QUOTE_HINT.format(mark="*")
+            self._say("yaml-alias", place, f"'*{event.anchor}' is a YAML alias, which is not used here.", hint)
+            return Node(place, f"*{event.anchor}", key)
+        if event.anchor is not None:
+            hint = QUOTE_HINT.format(mark="&")
+            self._say("yaml-alias", place, f"'&{event.anchor}' is a YAML anchor, which is not used here.", hint)
+        if event.tag is not None:
+            hint = QUOTE_HINT.format(mark="!")
+            self._say("yaml-tag", place, f"'{event.tag}' is a YAML tag, which is not used here.", hint)
+        if kind == "MappingStartEvent":
+            return Node(place, self._mapping(events, depth), key)
+        if kind == "SequenceStartEvent":
+            return Node(place, self._sequence(events, depth), key)
+        return Node(place, self._text(event, place), key)
+
+    def _text(self, event: Any, place: Place) -> str | None:
+        text: str = event.value.strip()
+        # A quoted text can hold "\0" and other escapes that the raw file does not show.
+        if odd := CONTROL.search(text):
+            self.problems.append(control_character(odd.group(), place))
+            text = CONTROL.sub("", text).strip()
+        return None if text == "" or (event.implicit[0] and text in MISSING) else text
+
+    def _sequence(self, events: Iterator[Any], depth: int) -> list[Node]:
+        items: list[Node] = []
+        for event in events:
+            if type(event).__name__ == "SequenceEndEvent":
+                break
+            items.append(self._node(event, events, depth + 1, None))
+        return items
+
+    def _mapping(self, events: Iterator[Any], depth: int) -> dict[str, Node]:
+        items: dict[str, Node] = {}
+        for event in events:
+            if type(event).__name__ == "MappingEndEvent":
+                break
+            before = len(self.problems)
+            key = self._node(event, events, depth + 1, None)
+            if not isinstance(key.value, str):
+                del self.problems[before:]  # what stands inside such a key needs no complaint of its own
+            node = self._node(next(events), events, depth + 1, key.place)
+            if not isinstance(key.value, str):
+                self._say(
+                    "yaml-key",
+                    key.place,
+                    "A key must be a short text before a colon.",
+                    "Text that starts with { or [ must stand in quotes. Write 'key: value', one to a line.",
+                )
+            elif key.value in items:
+                first = items[key.value].key
+                self._say(
+                    "duplicate-key",
+                    key.place,
+                    f"The key '{key.value}' is given twice; the first is in line {first.line if first else '?'}.",
+                    "Keep one of the two.",
+                )
+            else:
+                items[key.value] = node
+        return items
+
+    def _place(self, event: Any) -> Place:
+        return Place(self.file, event.start_mark.line + 1, event.start_mark.column + 1)
+
+    def _say(self, code: str, place: Place, message: str, hint: str) -> None:
+        self.problems.append(error(code, place, message, hint))

@@ -1,0 +1,110 @@
+"""The few shapes that figures are drawn with.
+
+Across, a position is a share of the drawing's width (0 left, 1 right), so that a drawing fills whatever room it gets;
+`dx` shifts it by so many em. Downwards everything is in em. Text is therefore never scaled, and nothing that a layout
+keeps apart at the drawing's smallest width can meet at a larger one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from plainforest.figures import lettering
+
+Anchor = Literal["start", "middle", "end"]
+Tone = Literal["", "soft"]
+Face = Literal["", "bold", "italic"]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One line of text; `y` is its base line."""
+
+    x: float
+    y: float
+    text: str
+    anchor: Anchor = "start"
+    dx: float = 0.0
+    tone: Tone = ""
+    face: Face = ""
+    small: bool = False
+
+    @property
+    def width(self) -> float:
+        """The most room it is likely to take, in em."""
+        return lettering.width(self.text, bold=self.face == "bold", small=self.small)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A straight line; `kind` names its look."""
+
+    kind: Literal["rule", "head", "span", "axis", "null", "pooled", "limit", "interval", "bar"]
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+
+
+@dataclass(frozen=True, slots=True)
+class Square:
+    """A study's estimate; `side` in em."""
+
+    x: float
+    y: float
+    side: float
+
+
+@dataclass(frozen=True, slots=True)
+class Diamond:
+    """A pooled result from `low` over `x` to `high`; `height` in em."""
+
+    low: float
+    x: float
+    high: float
+    y: float
+    height: float
+    solid: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Arrow:
+    """Where an interval goes on beyond the axis: a head with its tip at `x`; `pooled` when it is not a study's."""
+
+    x: float
+    y: float
+    left: bool
+    pooled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """A shaded region."""
+
+    x1: float
+    x2: float
+    y1: float
+    y2: float
+
+
+Shape: TypeAlias = Words | Line | Square | Diamond | Arrow | Patch
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """Shapes, and the room that they need.
+
+    Attributes
+    ----------
+    width : float
+        The smallest width in em at which nothing meets.
+    height : float
+        In em.
+    shapes : tuple of Shape
+        In the order in which they are painted and read.
+    """
+
+    width: float
+    height: float
+    shapes: tuple[Shape, ...]

@@ -1,0 +1,138 @@
+"""Finding -> ForestPlot: the one geometry that every drawing of a forest plot follows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from plainforest.figures.geometry import ForestPlot, Row
+from plainforest.figures.lettering import together
+from plainforest.figures.rows import RowMaker, columns, heterogeneity_text, test_text
+from plainforest.figures.scale import Span, axis
+from plainforest.findings import Finding
+from plainforest.model import MEASURE_NAMES
+from plainforest.numbers import RATIOS, measured, percent, plural
+
+DEFAULT_LEVEL = 0.95
+
+
+def forest_plot(finding: Finding) -> ForestPlot:
+    """Lay out the forest plot of one outcome.
+
+    Parameters
+    ----------
+    finding : Finding
+        An outcome with a measure; studies without usable data keep their row.
+
+    Raises
+    ------
+    ValueError
+        If the outcome has no measure, because it has no data.
+    """
+    measure, analysis, comparison = finding.measure, finding.analysis, finding.comparison
+    level = f"{analysis.level if analysis else DEFAULT_LEVEL:.0%}"
+    log = measure in RATIOS
+    null = 1.0 if log else 0.0
+    important = _important(finding)
+    found = axis(_spans(finding, important), null=null, log=log)
+    maker = RowMaker(finding, found, columns(finding), level)
+    rows = maker.rows()
+    sides = _sides(finding)
+    pooled = analysis is not None and analysis.k > 1 and finding.effect is not None
+    return ForestPlot(
+        title=f"{finding.outcome.name}: {comparison.intervention} compared with {comparison.comparator}",
+        summary=_summary(finding, level),
+        label_head="Study",
+        weight_head="Weight" if pooled else "",
+        effect_head=f"{MEASURE_NAMES[measure].capitalize()} {together(f'({level} CI)')}",
+        arms=(comparison.intervention, comparison.comparator),
+        columns=maker.columns,
+        rows=rows,
+        axis=found,
+        null=found.at(null),
+        pooled=found.at(finding.effect.estimate) if pooled and finding.effect else None,
+        band=(found.at(-important), found.at(important)) if important else None,
+        important=important,
+        favours=(f"Favours {sides[0]}", f"Favours {sides[1]}") if sides else None,
+        notes=tuple(_notes(finding)),
+        footnotes=tuple(_footnotes(rows, finding, important)),
+    )
+
+
+def _important(finding: Finding) -> float | None:
+    """Return the important difference when it is on the plot's own scale."""
+    thresholds = finding.outcome.thresholds
+    return thresholds.important if thresholds and finding.outcome.measure in ("MD", "RD") else None
+
+
+def _spans(finding: Finding, important: float | None) -> Sequence[Span]:
+    effects = [row.effect for row in finding.rows if row.effect]
+    spans = [Span(effect.ci_low, effect.ci_high, effect.estimate) for effect in effects]
+    spans += [Span(group.effect.ci_low, group.effect.ci_high) for group in finding.subgroups if group.effect]
+    if finding.effect:
+        spans.append(Span(finding.effect.ci_low, finding.effect.ci_high, whole=True))
+    if finding.prediction:
+        spans.append(Span(*finding.prediction))
+    if important:
+        spans.append(Span(-important, important))
+    return spans
+
+
+def _sides(finding: Finding) -> tuple[str, str] | None:
+    """Name the arm that effects left and right of the null speak for.
+
+    For every measure, an effect above the null means more of the outcome with the intervention; so the right side
+    speaks for the intervention exactly when more is better.
+    """
+    intervention, comparator = finding.comparison.intervention, finding.comparison.comparator
+    match finding.outcome.better:
+        case "higher":
+            return comparator, intervention
+        case "lower":
+            return intervention, comparator
+        case _:
+            return None
+
+
+def _summary(finding: Finding, level: str) -> str:
+    number = plural(len(finding.rows), "study", "studies")
+    name = MEASURE_NAMES[finding.measure]
+    text = f"Forest plot of {number}: {name} with {level} confidence interval (CI)"
+    sides = _sides(finding)
+    if sides is None:
+        return f"{text}."
+    null = "1" if finding.measure in RATIOS else "0"
+    return f"{text}; values below {null} favour {sides[0]}, values above {null} favour {sides[1]}."
+
+
+def _notes(finding: Finding) -> Iterable[str]:
+    analysis = finding.analysis
+    if analysis is None:
+        return
+    if analysis.k == 1:
+        yield "One study: nothing is pooled."
+    if analysis.heterogeneity and analysis.k > 1:
+        yield heterogeneity_text(analysis.heterogeneity)
+    test = analysis.subgroup_test
+    if test:
+        differences = test_text(test.q, test.df, test.p_value, digits=2)
+        yield f"Subgroup differences: {together(differences)}, {together(f'I² {percent(test.i2, 0)}')}"
+
+
+def _footnotes(rows: Iterable[Row], finding: Finding, important: float | None) -> Iterable[str]:
+    rows = tuple(rows)
+    signs = {row.sign for row in rows}
+    if "†" in signs:
+        yield "† Numbers reconstructed from other published results, not reported as such."
+    if "‡" in signs:
+        yield "‡ Numbers calculated from other published results, not reported as such."
+    if any(row.mark and (row.mark.cut_low or row.mark.cut_high) for row in rows):
+        yield "Arrow: the interval goes on beyond the axis; its limits are in the text."
+    if important:
+        unit = f" {finding.outcome.scale.unit}" if finding.outcome.scale else ""
+        yield f"Shaded: differences smaller than {_short(important, finding)}{unit}, the smallest that matters."
+
+
+def _short(value: float, finding: Finding) -> str:
+    """Write a threshold as its author did, without needless zeros: "4", "0.05"."""
+    text = f"{value:g}"
+    return text if "e" not in text else measured(value, finding.measure)

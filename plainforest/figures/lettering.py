@@ -1,0 +1,109 @@
+"""How much room a text takes, and where to break it, without a font at hand.
+
+Pages use the reader's own sans-serif font, so widths can only be estimated. The estimates lie above the widths of
+Arial, Segoe UI, Roboto, Noto Sans, Inter and San Francisco, with figures of equal width: a drawing laid out with them
+has air to spare in every one of these fonts.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+
+# Letters by width.
+THIN = frozenset("iljI'|.,:;!·‘’")
+SLIM = frozenset('ftr()[]{}/\\-‐"`°*†‡')
+BROAD = frozenset("mwMW@%—…←→≥≤Σ")
+FIGURES = frozenset("0123456789+−=<>×~#$£€²³")
+SPACES = frozenset(" \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}")
+SMALL = 0.93
+"""Small text against normal text, at the smallest sizes that the style sheet allows (12 px against 13 px)."""
+BOLD = 1.07
+
+
+@lru_cache(maxsize=4096)
+def _letter(letter: str) -> float:
+    if letter in SPACES:
+        return 0.29
+    if letter in THIN:
+        return 0.3
+    if letter in SLIM:
+        return 0.4
+    if letter in FIGURES:
+        return 0.62
+    if letter in BROAD:
+        return 0.94
+    if unicodedata.category(letter) in ("Mn", "Me", "Cf", "Cc"):
+        return 0.0
+    if unicodedata.east_asian_width(letter) in ("W", "F"):
+        return 1.05
+    if letter.isupper():
+        return 0.74
+    return 0.57
+
+
+def width(text: str, *, bold: bool = False, small: bool = False) -> float:
+    """Return the most room that `text` is likely to take on one line, in em of the normal text.
+
+    Parameters
+    ----------
+    text : str
+        One line.
+    bold, small : bool
+        How it is set.
+    """
+    return sum(map(_letter, text)) * (BOLD if bold else 1.0) * (SMALL if small else 1.0)
+
+
+def wrap(text: str, room: float, *, bold: bool = False, small: bool = False) -> tuple[str, ...]:
+    """Break `text` into lines of at most `room` em: at spaces, inside a word only when it is longer than a line.
+
+    Parameters
+    ----------
+    text : str
+        Any text; white space is folded.
+    room : float
+        The longest line, in em of the normal text.
+    bold, small : bool
+        How it is set.
+    """
+    lines: list[str] = []
+    line = ""
+    for word in text.split(" "):
+        if not word:
+            continue
+        longer = f"{line} {word}" if line else word
+        if width(longer, bold=bold, small=small) <= room:
+            line = longer
+            continue
+        if line:
+            lines.append(line)
+        *whole, line = _pieces(word, room, bold=bold, small=small)
+        lines += whole
+    return (*lines, line) if line or not lines else tuple(lines)
+
+
+def _pieces(word: str, room: float, *, bold: bool, small: bool) -> list[str]:
+    """Cut a word that may be longer than a line; a mark that combines with a letter stays with it."""
+    pieces, piece = [], ""
+    for letter in word:
+        if piece and _letter(letter) and width(piece + letter, bold=bold, small=small) > room:
+            pieces.append(piece)
+            piece = ""
+        piece += letter
+    return [*pieces, piece]
+
+
+def together(text: str) -> str:
+    """Keep a text on one line: its spaces do not break."""
+    return text.replace(" ", "\N{NO-BREAK SPACE}")
+
+
+def capital(name: str) -> str:
+    """Begin a name with a capital, but leave "pH" and "tPA" alone."""
+    return name[0].upper() + name[1:] if name[1:2].islower() else name
+
+
+def longest_word(text: str, *, bold: bool = False, small: bool = False) -> float:
+    """Return the width of the widest word."""
+    return max((width(word, bold=bold, small=small) for word in text.split()), default=0.0)

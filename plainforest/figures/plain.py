@@ -1,0 +1,136 @@
+"""The figures of the plain page, from a finding: people for events, a scale bar for scores."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from markupsafe import Markup
+
+from plainforest.figures.icons import Colour, icon_array, icon_key, people
+from plainforest.figures.markup import safe
+from plainforest.figures.scalebar import Bar, scale_bar
+from plainforest.findings import Finding
+
+if TYPE_CHECKING:
+    from plainforest.grade import Absolute
+
+HUNDRED = 100
+
+
+def icon_pair(finding: Finding, *, without: str, with_: str) -> Markup:
+    """Return both arms as arrays of a hundred people side by side, with their key.
+
+    Parameters
+    ----------
+    finding : Finding
+        An outcome with events and an absolute effect.
+    without, with_ : str
+        The two treatments in everyday words, to follow "With".
+
+    Raises
+    ------
+    ValueError
+        If the finding has no absolute effect in events.
+    """
+    main = _main(finding, events=True)
+    event = finding.outcome.plain_event or f"people: {finding.outcome.plain_name.lower()}"
+    colour = _event_colour(finding)
+    ident = f"people-{finding.id}"
+    base = people(main.comparator * HUNDRED)
+    shown = people(main.intervention * HUNDRED, main.ci_low * HUNDRED, main.ci_high * HUNDRED)
+    title = f"{shown.best} of 100 {event} with {with_}."
+    if shown.low < shown.high:
+        title += f" It could be as few as {shown.low} or as many as {shown.high}."
+    arms = (
+        _arm(without, base.best, icon_array(
+            base.best, title=f"{base.best} of 100 {event} with {without}.", ident=f"{ident}-without", colour=colour)),
+        _arm(with_, shown.best, icon_array(
+            shown.best, shown.low, shown.high, title=title, ident=f"{ident}-with", colour=colour)),
+    )  # fmt: skip
+    entries: tuple[tuple[Literal["low", "best", "high"], int, str], ...] = (
+        ("low", shown.low, "could be as few as this"),
+        ("best", shown.best, "best estimate, up to the thick line"),
+        ("high", shown.high, "could be as many as this"),
+    )
+    key = "".join(
+        f'<li class="is-{colour}">{icon_key(kind, ident=f"{ident}-key-{kind}")}'
+        f"<span><b>{number}</b> {words}</span></li>"
+        for kind, number, words in entries
+    )
+    legend = f'<p class="people-head">With {safe(with_)}:</p><ul class="people-keys">{key}</ul>'
+    return Markup(
+        f'<figure class="people"><div class="people-pair">{"".join(arms)}</div>'
+        f"{legend if shown.low < shown.high else ''}"
+        "<figcaption>Each figure is one person out of 100.</figcaption></figure>"
+    )
+
+
+def _arm(treatment: str, number: int, array: str) -> str:
+    return (
+        f'<div class="people-arm"><p class="people-name">With <b>{safe(treatment)}</b></p>'
+        f'<p class="people-n"><b>{number}</b> of 100</p>{array}</div>'
+    )
+
+
+def difference_bar(finding: Finding, *, title: str) -> Markup:
+    """Return the difference in scores as a scale bar.
+
+    Parameters
+    ----------
+    finding : Finding
+        An outcome with scores and an absolute effect.
+    title : str
+        What the picture says, for screen readers.
+
+    Raises
+    ------
+    ValueError
+        If the finding has no absolute effect in scores.
+    """
+    main, outcome = _main(finding, events=False), finding.outcome
+    unit = outcome.scale.unit if outcome.scale else ""
+    better = f"better with {finding.comparison.plain_intervention}"
+    ends = {"higher": ("worse", better), "lower": (better, "worse"), None: ("", "")}[outcome.better]
+    bar = Bar(
+        estimate=main.difference,
+        low=main.difference_low,
+        high=main.difference_high,
+        important=outcome.thresholds.important if outcome.thresholds else None,
+        heading=f"Difference, in {unit}" if unit else "Difference",
+        left=ends[0],
+        right=ends[1],
+        colour=_effect_colour(finding),
+    )
+    caption = "The dot is the best estimate. The line shows how far off it could be."
+    if bar.important is not None:
+        caption += f" A difference of {bar.important:g}{' ' + unit if unit else ''} or more matters to people."
+    return Markup(
+        f'<figure class="bar-box">{scale_bar(bar, title=title)}<figcaption>{safe(caption)}</figcaption></figure>'
+    )
+
+
+def _main(finding: Finding, *, events: bool) -> Absolute:
+    if not finding.absolute or finding.absolute[0].events != events:
+        raise ValueError(f"outcome {finding.id} has no absolute effect in {'events' if events else 'scores'}")
+    return finding.absolute[0]
+
+
+def _event_colour(finding: Finding) -> Colour:
+    """Colour an event by whether it is good or bad news, whatever the treatment does to it."""
+    match finding.outcome.better:
+        case "higher":
+            return "good"
+        case "lower":
+            return "bad"
+        case _:
+            return "unsure"
+
+
+def _effect_colour(finding: Finding) -> Colour:
+    match finding.verdict.direction:
+        case "benefit":
+            return "good"
+        case "harm":
+            return "bad"
+        case _:
+            return "unsure"

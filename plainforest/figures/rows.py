@@ -1,0 +1,206 @@
+"""The rows of a forest plot: studies under their subgroups, subtotals, the total, the prediction interval."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from plainforest.figures.geometry import Column, Mark, MarkShape, Row
+from plainforest.figures.lettering import together
+from plainforest.figures.scale import Axis
+from plainforest.findings import Effect, Finding, StudyRow, SubgroupFinding
+from plainforest.model import CONTINUOUS_MEASURES, MEASURE_NAMES, Arm
+from plainforest.numbers import count, equals_p, interval, measured, percent, plural, signed
+from plainforest.stats import Heterogeneity, MetaAnalysis
+
+SIGNS = {"reported": "", "reconstructed": "†", "calculated": "‡"}
+SMALLEST_SIDE = 0.3
+SINGLE_SIDE = 0.75
+UNGROUPED = "No subgroup stated"
+
+
+def columns(finding: Finding) -> tuple[Column, ...]:
+    """Return the columns of data that the studies of a finding can fill."""
+    arms = [arm for row in finding.rows for arm in (row.result.intervention, row.result.comparator)]
+    if finding.outcome.measure in CONTINUOUS_MEASURES and any(arm.mean is not None for arm in arms):
+        heads: tuple[str, ...] = ("Mean", "SD", "Total")
+    elif any(arm.events is not None for arm in arms):
+        heads = ("Events", "Total")
+    else:
+        heads = ("Total",) if any(arm.total is not None for arm in arms) else ()
+    return tuple(Column(head=head, arm=arm) for arm in (0, 1) for head in heads)
+
+
+def _cell(arm: Arm, head: str) -> str:
+    match head:
+        case "Events":
+            return "" if arm.events is None else count(arm.events)
+        case "Total":
+            return "" if arm.total is None else count(arm.total)
+        case "Mean":
+            return "" if arm.mean is None else measured(arm.mean, "MD")
+        case _:
+            return "" if arm.sd is None else measured(arm.sd, "MD")
+
+
+def heterogeneity_text(found: Heterogeneity) -> str:
+    """Write "tau² 0.313, I² 92%, Q 152.2 (df 12, p < 0.001)"; each number stays on a line with its name."""
+    parts = [] if found.tau2 is None else [f"tau² {_tau2(found.tau2)}"]
+    parts += [f"I² {percent(found.i2, 0)}", test_text(found.q, found.df, found.p_value, digits=1)]
+    return ", ".join(together(part) for part in parts)
+
+
+def test_text(q: float, df: int, p_value: float, *, digits: int) -> str:
+    """Write "Q 152.2 (df 12, p < 0.001)"."""
+    return f"Q {signed(q, digits)} (df {count(df)}, {equals_p(p_value)})"
+
+
+def _tau2(tau2: float) -> str:
+    if 0 < tau2 < 0.0005:
+        return "< 0.001"
+    return signed(tau2, 3) if 0 < tau2 < 100 else count(tau2)
+
+
+@dataclass(frozen=True, slots=True)
+class RowMaker:
+    """Makes rows for one finding on one axis."""
+
+    finding: Finding
+    axis: Axis
+    columns: tuple[Column, ...]
+    level: str
+    """Of the intervals: "95%"."""
+
+    def rows(self) -> tuple[Row, ...]:
+        """Return every row of the plot, from top to bottom."""
+        rows = list(self._studies())
+        analysis, effect = self.finding.analysis, self.finding.effect
+        if analysis and effect and analysis.k > 1:
+            rows.append(self._total(analysis, effect))
+            if self.finding.prediction:
+                rows.append(self._prediction(*self.finding.prediction))
+        return tuple(rows)
+
+    def _studies(self) -> Iterable[Row]:
+        if not self.finding.subgroups:
+            yield from (self._study(row, grouped=False) for row in self.finding.rows)
+            return
+        placed: set[int] = set()
+        for group in self.finding.subgroups:
+            # a study without usable data is in no analysis, but keeps its place in the subgroup that it names
+            own = {id(row) for row in group.rows}
+            own |= {id(row) for row in self.finding.rows if row.result.no_data and row.result.subgroup == group.label}
+            placed |= own
+            yield from self._group(group, [row for row in self.finding.rows if id(row) in own])
+        rest = [row for row in self.finding.rows if id(row) not in placed]
+        if rest:
+            yield Row(kind="heading", label=UNGROUPED)
+            yield from (self._study(row, grouped=True) for row in rest)
+
+    def _group(self, group: SubgroupFinding, members: Sequence[StudyRow]) -> Iterable[Row]:
+        prefix = self.finding.outcome.subgroup_label
+        yield Row(kind="heading", label=f"{prefix}: {group.label}" if prefix else group.label)
+        yield from (self._study(row, grouped=True) for row in members)
+        # one study is not a meta-analysis: its own row says it all
+        if group.effect is None or group.analysis.k < 2:
+            return
+        label = f"Subtotal, {plural(group.analysis.k, 'study', 'studies')}"
+        effect = self.effect_text(group.effect)
+        yield Row(
+            kind="subtotal",
+            label=label,
+            cells=self._sums(members),
+            weight="" if group.weight is None else percent(group.weight),
+            effect=effect,
+            mark=self.mark("open_diamond", group.effect),
+            spoken=f"{group.label}, {plural(group.analysis.k, 'study', 'studies')}: {self._spoken(group.effect)}",
+            grouped=True,
+        )
+        if group.analysis.heterogeneity:
+            yield Row(kind="note", label=heterogeneity_text(group.analysis.heterogeneity), grouped=True)
+
+    def _study(self, row: StudyRow, *, grouped: bool) -> Row:
+        result = row.result
+        arms = (result.intervention, result.comparator)
+        words = "No usable data" if result.no_data else "Not estimable"
+        pooled = self.finding.analysis is not None and self.finding.analysis.k > 1
+        return Row(
+            kind="study",
+            label=row.study.id,
+            cells=tuple("" if result.no_data else _cell(arms[column.arm], column.head) for column in self.columns),
+            weight=percent(row.weight) if pooled and row.weight is not None else "",
+            effect=self.effect_text(row.effect) if row.effect else words,
+            estimated=row.effect is not None,
+            sign="" if result.no_data else SIGNS[result.basis],
+            mark=self.mark("square", row.effect, self._side(row)) if row.effect else None,
+            spoken=f"{row.study.id}: {self._spoken(row.effect) if row.effect else words.lower()}",
+            grouped=grouped,
+        )
+
+    def _total(self, analysis: MetaAnalysis, effect: Effect) -> Row:
+        number = plural(analysis.k, "study", "studies")
+        return Row(
+            kind="total",
+            label=f"All {number}" if analysis.k == len(self.finding.rows) else f"Total, {number}",
+            cells=self._sums(self.finding.rows),
+            weight=percent(100),
+            effect=self.effect_text(effect),
+            mark=self.mark("diamond", effect),
+            spoken=f"All together, {number}: {self._spoken(effect)}",
+        )
+
+    def _prediction(self, low: float, high: float) -> Row:
+        text = interval(low, high, self.finding.measure)
+        return Row(
+            kind="prediction",
+            label="Prediction interval",
+            effect=text,
+            mark=self.mark("bar", Effect(math.nan, low, high)),
+            spoken=f"Prediction interval: {text}",
+        )
+
+    def _sums(self, rows: Sequence[StudyRow]) -> tuple[str, ...]:
+        """Add up events and people; a sum with a gap in it would mislead, so it stays empty."""
+        arms = [(row.result.intervention, row.result.comparator) for row in rows if not row.result.no_data]
+        cells = []
+        for column in self.columns:
+            if column.head not in ("Events", "Total"):
+                cells.append("")
+                continue
+            of_arm = [pair[column.arm] for pair in arms]
+            values = [arm.events if column.head == "Events" else arm.total for arm in of_arm]
+            known = [value for value in values if value is not None]
+            cells.append(count(sum(known)) if known and len(known) == len(values) else "")
+        return tuple(cells)
+
+    def _side(self, row: StudyRow) -> float:
+        weights = [other.weight for other in self.finding.rows if other.weight is not None]
+        if row.weight is None or len(weights) < 2 or max(weights) <= 0:
+            return SINGLE_SIDE
+        return max(math.sqrt(max(row.weight, 0.0) / max(weights)), SMALLEST_SIDE)
+
+    def effect_text(self, effect: Effect) -> str:
+        """Write "0.41 (0.13 to 1.26)"."""
+        measure = self.finding.measure
+        return f"{measured(effect.estimate, measure)} ({interval(effect.ci_low, effect.ci_high, measure)})"
+
+    def _spoken(self, effect: Effect) -> str:
+        measure = self.finding.measure
+        limits = interval(effect.ci_low, effect.ci_high, measure)
+        return f"{MEASURE_NAMES[measure]} {measured(effect.estimate, measure)}, {self.level} CI {limits}"
+
+    def mark(self, shape: MarkShape, effect: Effect, side: float = 1.0) -> Mark:
+        """Place an effect on the axis."""
+        axis, estimate = self.axis, effect.estimate
+        seen = not (math.isnan(estimate) or axis.below(estimate) or axis.above(estimate))
+        return Mark(
+            shape=shape,
+            estimate=axis.at(estimate) if seen else None,
+            low=axis.at(effect.ci_low),
+            high=axis.at(effect.ci_high),
+            cut_low=axis.below(effect.ci_low),
+            cut_high=axis.above(effect.ci_high),
+            side=side,
+            values=(None if math.isnan(estimate) else estimate, effect.ci_low, effect.ci_high),
+        )

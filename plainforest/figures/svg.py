@@ -1,0 +1,104 @@
+"""ForestPlot -> markup for a page: per cent across, em down, coloured by the style sheet.
+
+There is no style attribute, script or address in it. Classes and custom properties give the colours, so that dark mode,
+forced colours and print work.
+"""
+
+from __future__ import annotations
+
+from plainforest.figures.drawing import Arrow, Diamond, Drawing, Line, Patch, Shape, Square, Words
+from plainforest.figures.geometry import ForestPlot
+from plainforest.figures.markup import arrow_class, diamond_class, number, percent, safe, words_markup
+from plainforest.figures.narrow import narrow
+from plainforest.figures.wide import FONT, TABLET, WIDEST, wide, without_data
+
+MOST_SPOKEN = 20
+ARROW = 0.55
+"""Length of an arrow head in em; its half height is 0.7 of that."""
+
+
+def description(plot: ForestPlot) -> str:
+    """Say in sentences what the figure shows, study by study unless there are many."""
+    studies = sum(row.kind == "study" for row in plot.rows)
+    rows = [row for row in plot.rows if row.kind != "study" or studies <= MOST_SPOKEN]
+    sentences = [plot.summary, *(row.spoken for row in rows), *plot.notes]
+    return " ".join(text if text.endswith(".") else f"{text}." for text in sentences if text)
+
+
+def forest_svg(plot: ForestPlot, *, ident: str) -> str:
+    """Return the drawings of a plot, of which the style sheet shows the one that fits the box.
+
+    They are the one with columns of data, the one with stacked rows for phones, and, where the columns need a large
+    screen, one in between that leaves them out. They belong into an element of the class "fp-box".
+
+    Parameters
+    ----------
+    plot : ForestPlot
+        What to draw.
+    ident : str
+        Unique on the page; ids are made from it.
+    """
+    full = wide(plot)
+    size = wide_class(full)
+    drawings = [("wide", full, f"fp-wide fp-{size}")]
+    if plot.columns and full.width > TABLET:
+        lean = wide(without_data(plot))
+        drawings.append(("lean", lean, f"fp-wide fp-{wide_class(lean)} fp-under-{size}"))
+        size = wide_class(lean)
+    drawings.append(("narrow", narrow(plot), f"fp-narrow fp-under-{size}"))
+    return "\n".join(_svg(plot, drawing, f"{ident}-{name}", classes) for name, drawing, classes in drawings)
+
+
+def wide_class(drawing: Drawing) -> int:
+    """Return from how many rem on the style sheet shows a wide drawing."""
+    return min(round(drawing.width * FONT), WIDEST)
+
+
+def _svg(plot: ForestPlot, drawing: Drawing, ident: str, classes: str) -> str:
+    title, desc = safe(f"{ident}-title"), safe(f"{ident}-desc")
+    return "".join(
+        (
+            f'<svg class="fp {classes}" width="100%" height="{number(drawing.height)}em" role="img"',
+            f' aria-labelledby="{title} {desc}">',
+            f'<title id="{title}">{safe(plot.title)}</title>',
+            f'<desc id="{desc}">{safe(description(plot))}</desc>',
+            *map(_shape, drawing.shapes),
+            "</svg>",
+        )
+    )
+
+
+def _em(value: float) -> str:
+    return f"{number(value)}em"
+
+
+def _shape(shape: Shape) -> str:
+    match shape:
+        case Words():
+            return words_markup(shape, percent(shape.x), _em(shape.y), _em(shape.dx) if shape.dx else "")
+        case Line(kind, x1, y1, x2, y2):
+            return f'<line class="fp-{kind}" x1="{percent(x1)}" x2="{percent(x2)}" y1="{_em(y1)}" y2="{_em(y2)}"/>'
+        case Square(at, y, side):
+            # a line as thick as it is long: centred in per cent, sized in em, with nothing else needed
+            top, bottom = _em(y - side / 2), _em(y + side / 2)
+            x = percent(at)
+            return f'<line class="fp-square" x1="{x}" x2="{x}" y1="{top}" y2="{bottom}" stroke-width="{_em(side)}"/>'
+        case Diamond(low, at, high, y, height, solid):
+            # a box of its own, stretched to the interval, because a path can have neither per cent nor em
+            peak = number((at - low) / (high - low) * 100)
+            place = f'x="{percent(low)}" width="{percent(high - low)}" y="{_em(y - height / 2)}" height="{_em(height)}"'
+            return (
+                f"<svg {place}"
+                f' viewBox="0 0 100 100" preserveAspectRatio="none" overflow="visible">'
+                f'<path class="{diamond_class(solid=solid)}" vector-effect="non-scaling-stroke"'
+                f' d="M0 50L{peak} 0L100 50L{peak} 100z"/></svg>'
+            )
+        case Arrow(at, y, left, pooled):
+            path = "M0 0l10-7v14z" if left else "M0 0l-10-7v14z"
+            return (
+                f'<svg x="{percent(at)}" y="{_em(y)}" width="{ARROW}em" height="{ARROW}em" viewBox="0 0 10 10"'
+                f' overflow="visible"><path class="{arrow_class(pooled=pooled)}" d="{path}"/></svg>'
+            )
+        case Patch(x1, x2, y1, y2):
+            place = f'x="{percent(x1)}" width="{percent(x2 - x1)}" y="{_em(y1)}" height="{_em(y2 - y1)}"'
+            return f'<rect class="fp-band" {place}/>'

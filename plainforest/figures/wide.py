@@ -1,0 +1,232 @@
+"""The drawing of a forest plot with columns: studies, their data, the plot, the effects."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from plainforest.figures.drawing import Drawing, Face, Line, Shape, Words
+from plainforest.figures.geometry import ForestPlot, Kind, Row
+from plainforest.figures.layout import (
+    LABEL_FACES,
+    LINE,
+    Field,
+    axis_shapes,
+    favours_shapes,
+    footnotes,
+    lines_behind,
+    mark_shapes,
+    stack,
+    ticks_above,
+)
+from plainforest.figures.lettering import capital, longest_word, width, wrap
+
+WIDEST_LABEL = 15.0
+WIDEST_ARM_WORD = 9.0
+INDENT = 1.0
+GAP = 0.85
+GROUP_GAP = 1.3
+PLOT_GAP = 1.5
+SIGN = 0.6
+# A figure whose columns need a large screen anyway is given a wider plot; one that fits on a tablet is kept to that.
+NARROWEST_PLOT, ROOMY_PLOT = 15.0, 19.0
+# The style sheet shows wide drawings from 36, 39, 42, ... rem on, with text of 0.8125 rem (13 px) at that width.
+FONT = 0.8125
+STEP = 3 / FONT
+FEWEST_STEPS, MOST_STEPS = 12, 27
+WIDEST = 3 * MOST_STEPS
+TABLET = 46 / FONT
+MANY_ROWS = 24
+# height of a row with one line, and the air above it
+HEIGHTS: dict[Kind, tuple[float, float]] = {
+    "heading": (1.75, 0.75),
+    "study": (1.75, 0.0),
+    "subtotal": (1.85, 0.05),
+    "note": (1.35, 0.0),
+    "total": (1.95, 0.95),
+    "prediction": (1.75, 0.0),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Where the columns stand, in em at the smallest width.
+
+    Attributes
+    ----------
+    label : float
+        Width of the column of labels.
+    data : tuple of float
+        Right edges of the columns of data.
+    arms : tuple
+        Left and right edge of each arm's columns.
+    left : float
+        Right edge of everything left of the plot.
+    plot : tuple of float
+        Left and right end of the axis.
+    effect : float
+        Right edge of the effects.
+    total : float
+        Of the whole drawing.
+    """
+
+    label: float
+    data: tuple[float, ...]
+    arms: tuple[tuple[float, float], ...]
+    left: float
+    plot: tuple[float, float]
+    effect: float
+    total: float
+
+    def share(self, em: float) -> float:
+        """Turn em at the smallest width into a share of the width."""
+        return em / self.total
+
+
+def wide(plot: ForestPlot) -> Drawing:
+    """Draw a forest plot with its data in columns."""
+    columns = _columns(plot)
+    field = Field(columns.share(columns.plot[0]), columns.share(columns.plot[1]), columns.total)
+    head, top = _head(plot, columns)
+    rows: list[Shape] = []
+    y, pooled_to = top + 0.3, top
+    for i, row in enumerate(plot.rows):
+        height, above = HEIGHTS[row.kind]
+        y += above if i else 0.0
+        if row.kind == "total":
+            rows.append(Line("rule", 0.0, y - above / 2, 1.0, y - above / 2))
+            pooled_to = y + height / 2
+        lines = _label_lines(row, columns)
+        rows += _row(row, lines, columns, y + height / 2)
+        if row.mark:
+            rows += mark_shapes(row.mark, field, y + height / 2)
+        y += height + LINE * (len(lines) - 1)
+    bottom = y + 0.45
+    foot, height = _foot(plot, columns, field, bottom)
+    above_plot = ticks_above(plot, field, top) if len(plot.rows) > MANY_ROWS else ()
+    shapes = (*lines_behind(plot, field, top, bottom, pooled_to), *head, *above_plot, *rows, *foot)
+    return Drawing(columns.total, bottom + height, shapes)
+
+
+def without_data(plot: ForestPlot) -> ForestPlot:
+    """Leave out the columns of data, for boxes that are too narrow for them but not for the plot."""
+    return replace(plot, columns=(), rows=tuple(replace(row, cells=()) for row in plot.rows))
+
+
+def _columns(plot: ForestPlot) -> Columns:
+    label = x = max(width(plot.label_head), *map(_label_width, plot.rows))
+    data: list[float] = []
+    arms = []
+    for arm in sorted({column.arm for column in plot.columns}):
+        x += GROUP_GAP
+        edges = _arm_edges(plot, arm, x)
+        arms.append((x, edges[-1]))
+        data += edges
+        x = edges[-1]
+    if plot.weight_head:
+        x += GROUP_GAP + max(width(plot.weight_head), *(_width(row.weight, row) for row in plot.rows))
+    effect = max(longest_word(plot.effect_head), *(_width(row.effect, row) for row in plot.rows))
+    # a sign hangs to the right of the data, or, when there are no columns of data, of the effect
+    sign = SIGN if not plot.columns and any(row.sign for row in plot.rows) else 0.0
+    beside = x + 2 * PLOT_GAP + effect + sign
+    need = beside + (NARROWEST_PLOT if beside + NARROWEST_PLOT <= TABLET else ROOMY_PLOT)
+    steps = max(math.ceil(need / STEP - 1e-9), FEWEST_STEPS)
+    total = steps * STEP if steps <= MOST_STEPS else need
+    end = total - sign
+    return Columns(label, tuple(data), tuple(arms), x, (x + PLOT_GAP, end - effect - PLOT_GAP), end, total)
+
+
+def _arm_edges(plot: ForestPlot, arm: int, left: float) -> list[float]:
+    """Return the right edges of an arm's columns, which start at `left` and make room for the arm's name."""
+    numbers = [i for i, column in enumerate(plot.columns) if column.arm == arm]
+    cells = [[row for row in plot.rows if row.cells and row.cells[i]] for i in numbers]
+    widths = [
+        max(width(plot.columns[i].head), *(_width(row.cells[i], row) for row in rows), 0.0)
+        for i, rows in zip(numbers, cells, strict=True)
+    ]
+    own = sum(widths) + GAP * (len(widths) - 1)
+    missing = max(min(longest_word(capital(plot.arms[arm])), WIDEST_ARM_WORD) - own, 0.0) / len(widths)
+    edges = []
+    for i, one in enumerate(widths):
+        left += one + missing + (GAP if i else 0.0)
+        edges.append(left)
+    return edges
+
+
+def _width(text: str, row: Row) -> float:
+    return width(text, bold=row.kind == "total")
+
+
+def _label_width(row: Row) -> float:
+    if row.kind in ("heading", "note"):
+        return 0.0
+    indent = INDENT * row.grouped
+    bold = row.kind == "total"
+    return indent + max(width(line, bold=bold) for line in wrap(row.label, WIDEST_LABEL - indent, bold=bold))
+
+
+def _label_lines(row: Row, columns: Columns) -> tuple[str, ...]:
+    # headings and notes have no cells beside them and may run over the columns of data
+    room = columns.left if row.kind in ("heading", "note") else columns.label
+    return wrap(row.label, room - INDENT * row.grouped, bold=row.kind in ("heading", "total"), small=row.kind == "note")
+
+
+def _head(plot: ForestPlot, columns: Columns) -> tuple[Sequence[Shape], float]:
+    """Return the heads, and the height of the line below them."""
+    share = columns.share
+    arms = [
+        wrap(capital(name), right - left)
+        for name, (left, right) in zip(plot.arms[: len(columns.arms)], columns.arms, strict=True)
+    ]
+    effect = wrap(plot.effect_head, columns.effect - columns.plot[1] - PLOT_GAP)
+    above = max(map(len, arms), default=0)
+    base = 1.0 + max(LINE * above + 0.5 if above else 0.0, LINE * (len(effect) - 1))
+    shapes: list[Shape] = [Words(0.0, base, plot.label_head, tone="soft")]
+    for (left, right), lines in zip(columns.arms, arms, strict=True):
+        line = base - 1.15
+        shapes.append(Line("span", share(left), line, share(right), line))
+        shapes += stack(lines, share((left + right) / 2), line - 0.4 - LINE * (len(lines) - 1), "middle")
+    for x, column in zip(columns.data, plot.columns, strict=True):
+        shapes.append(Words(share(x), base, column.head, anchor="end", tone="soft"))
+    if plot.weight_head:
+        shapes.append(Words(share(columns.left), base, plot.weight_head, anchor="end", tone="soft"))
+    shapes += stack(effect, share(columns.effect), base - LINE * (len(effect) - 1), "end")
+    rule = base + 0.6
+    return [*shapes, Line("head", 0.0, rule, 1.0, rule)], rule
+
+
+def _row(row: Row, lines: Sequence[str], columns: Columns, middle: float) -> Iterable[Shape]:
+    """Yield the texts of a row whose first line is centred on `middle`."""
+    base, share = middle + 0.35, columns.share
+    indent = INDENT * row.grouped
+    if row.kind == "note":
+        for words in stack(lines, 0.0, base, small=True):
+            yield replace(words, dx=indent)
+        return
+    for i, text in enumerate(lines):
+        yield Words(0.0, base + LINE * i, text, dx=indent, face=LABEL_FACES.get(row.kind, ""))
+    face: Face = "bold" if row.kind == "total" else ""
+    for x, cell in zip(columns.data, row.cells, strict=False):
+        if cell:
+            yield Words(share(x), base, cell, anchor="end", face=face)
+    if row.weight:
+        yield Words(share(columns.left), base, row.weight, anchor="end", face=face)
+    if row.sign:
+        for x in [right for _, right in columns.arms] or [columns.effect]:
+            yield Words(share(x), base, row.sign, dx=0.12)
+    if row.effect:
+        yield Words(
+            share(columns.effect), base, row.effect, anchor="end", face=face, tone="" if row.estimated else "soft"
+        )
+
+
+def _foot(plot: ForestPlot, columns: Columns, field: Field, y: float) -> tuple[Sequence[Shape], float]:
+    """Return what lies below the rows, from the axis down, and its height."""
+    notes = [line for note in plot.notes for line in wrap(note, columns.left, small=True)]
+    notes_end = max((width(line, small=True) for line in notes), default=-1.0)
+    favours, height = favours_shapes(plot, field, y + 2.8, (columns.share(notes_end + 1.0), 1.0))
+    shapes = [*axis_shapes(plot, field, y), *favours, *stack(notes, 0.0, y + 1.35, small=True)]
+    below = max(1.7 + height, 0.35 + LINE * len(notes)) + 0.2
+    texts, extra = footnotes(plot, columns.total, y + below + 1.4)
+    return [*shapes, *texts], below + (extra + 0.7 if texts else 0.3)
