@@ -263,9 +263,10 @@ def _absolute(outcome: Outcome, effect: Effect, rows: Sequence[StudyRow]) -> tup
         return tuple(
             absolute_effect(outcome.measure, values, risk.value, source=risk.source, label=risk.label)
             for risk in outcome.comparator_risks
+            if not _says_nothing(outcome.measure, risk.value)
         )
     seen = _comparator_values(outcome.measure, rows)
-    if not seen:
+    if not seen or _says_nothing(outcome.measure, median(seen)):
         return ()
     what = "risk" if outcome.measure in BINARY_MEASURES else "mean"
     source = (
@@ -274,6 +275,11 @@ def _absolute(outcome: Outcome, effect: Effect, rows: Sequence[StudyRow]) -> tup
         else f"Median {what} in the comparator groups of the {in_words(len(seen))} studies"
     )
     return (absolute_effect(outcome.measure, values, median(seen), source=source),)
+
+
+def _says_nothing(measure: str, risk: float) -> bool:
+    """Tell whether a ratio of this risk is the same whatever the effect: it would read as no difference at all."""
+    return (measure in ("RR", "OR") and risk == 0) or (measure == "OR" and risk == 1)
 
 
 def _comparator_values(measure: str, rows: Sequence[StudyRow]) -> list[float]:

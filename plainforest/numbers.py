@@ -20,6 +20,8 @@ def rounded(value: float, digits: int = 0) -> float:
     The value is first brought to 12 significant digits, so that 0.285, held in binary as 0.28499999999999998, becomes
     0.29 at two digits.
     """
+    if abs(value) >= 1e15:  # nothing is left to round
+        return value
     text = Decimal(f"{value:.12g}").quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
     return float(text) + 0.0  # the sum turns -0.0 into 0.0
 
@@ -43,7 +45,7 @@ def ratio(value: float) -> str:
     A ratio of 0.004 must not read 0.00, and 1234.5 needs no decimals.
     """
     if value >= 100:
-        return count(value)
+        return count(value) if value < 1e9 else _scientific(value)
     if 0 < value < 0.005:
         return f"{value:.1g}" if value >= 1e-4 else _scientific(value)
     return signed(value, 2)

@@ -82,8 +82,12 @@ def in_order(problems: Iterable[Problem]) -> list[Problem]:
     """Sort problems by file and line, so that an author can work from top to bottom."""
     return sorted(
         set(problems),
-        key=lambda p: (p.place.file, p.place.line, str(p.place.column).zfill(6), p.code, p.message),
+        key=lambda p: (p.place.file, p.place.line, *_column_order(p.place.column), p.code, p.message),
     )
+
+
+def _column_order(column: int | str) -> tuple[int, str]:
+    return (column, "") if isinstance(column, int) else (0, column)
 
 
 def has_errors(problems: Iterable[Problem]) -> bool:

@@ -165,14 +165,14 @@ def check_names(slugs: Iterable[str], where: str) -> list[Problem]:
     for slug in slugs:
         place = Place(f"{where}/reviews/{slug}")
         if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug):
-            message = f"the folder name '{slug}' cannot be an address"
+            message = f"The folder name '{slug}' cannot be an address."
             problems.append(error("bad-slug", place, message, "Use lower-case letters, digits and single hyphens."))
         elif slug in RESERVED:
-            message = f"'{slug}' is the name of a page that every site has"
+            message = f"'{slug}' is the name of a page that every site has."
             problems.append(error("reserved-slug", place, message, "Give the review's folder another name."))
     if not slugs:
         hint = "Put each review in a folder of its own below reviews/."
-        problems.append(warning("no-reviews", Place(f"{where}/reviews"), "there are no reviews", hint))
+        problems.append(warning("no-reviews", Place(f"{where}/reviews"), "There are no reviews.", hint))
     return problems
 
 

@@ -10,8 +10,9 @@ from plainforest.check.grade import check_certainties
 from plainforest.check.outcomes import check_outcomes
 from plainforest.check.record import check_record
 from plainforest.check.studies import check_studies
+from plainforest.check.tidy import tidy
 from plainforest.model import Review
-from plainforest.problems import Problem, in_order
+from plainforest.problems import Problem
 
 __all__ = ["check_draft", "check_review"]
 
@@ -32,7 +33,7 @@ def check_review(review: Review, today: date | None = None) -> list[Problem]:
 def check_draft(draft: Draft, today: date | None = None) -> list[Problem]:
     """Return the same for a review of which only parts could be read."""
     day = today or date.today()
-    return in_order(
+    return tidy(
         [
             *check_record(draft, day),
             *check_studies(draft, day),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from plainforest.check.data import arm, has_effect, has_events, spot, usable
 from plainforest.check.draft import Draft, Path
@@ -16,7 +16,7 @@ def check_outcomes(draft: Draft) -> list[Problem]:
     """Return the problems of all outcomes that could be read."""
     problems: list[Problem] = []
     known = {outcome.id for outcome in draft.outcomes.values()}
-    strangers = {result.outcome for result in draft.results or ()} - known
+    strangers = [result.outcome for result in draft.results or () if result.outcome not in known]
     for path, outcome in draft.outcomes.items():
         problems += _thresholds(draft, path, outcome)
         problems += _risks(draft, path, outcome)
@@ -25,13 +25,17 @@ def check_outcomes(draft: Draft) -> list[Problem]:
             continue
         rows = [result for result in draft.results if result.outcome == outcome.id]
         sound = [result for result in rows if result.place not in draft.damaged and usable(result)]
-        # Rows under a misspelt name are reported where they stand; the outcome is not missing anything.
-        if rows or not any(nearest(name, [outcome.id]) for name in strangers if name):
+        if rows or not _elsewhere(outcome.id, strangers):
             problems += _status(draft, path, outcome, rows)
         problems += _analysis(draft, path, outcome, sound)
         problems += _repeats(draft, path, outcome, sound)
         problems += _means(outcome.scale, sound)
     return problems
+
+
+def _elsewhere(outcome: str, strangers: Iterable[str]) -> bool:
+    """Tell whether an outcome's rows may be those under a misspelt or missing name, which are reported themselves."""
+    return any(not name or nearest(name, [outcome]) for name in set(strangers))
 
 
 def _status(draft: Draft, path: Path, outcome: Outcome, rows: Sequence[Result]) -> Iterator[Problem]:

@@ -35,6 +35,11 @@ def _ids(draft: Draft) -> Iterator[Problem]:
                 yield error(
                     "bad-id", draft.place(*path, "id"), f"The id '{found}' has characters that ids cannot have.", hint
                 )
+    for path, found in draft.ids_of("outcomes").items():
+        if found == "review":
+            hint = "Choose another id, for example the name of the outcome."
+            message = "The id 'review' stands for the review as a whole in texts: {{ review.studies }}."
+            yield error("bad-id", draft.place(*path, "id"), message, hint)
     for path, found in draft.ids_of("references").items():
         if ";" in found:
             hint = "Leave the semicolon out; studies.csv uses it between two ids."

@@ -8,6 +8,7 @@ from dataclasses import replace
 from plainforest.check import check_draft
 from plainforest.check.draft import Draft
 from plainforest.check.links import check_address
+from plainforest.check.tidy import tidy
 from plainforest.content.files import LIBRARY_FILES, REVIEW_FILES
 from plainforest.content.record import read_record, read_tree
 from plainforest.content.tables import read_results, read_studies
@@ -15,7 +16,7 @@ from plainforest.content.text import read_text
 from plainforest.content.typed import read_as
 from plainforest.content.yamltree import places
 from plainforest.model import Library, Prose, Review, SiteRecord
-from plainforest.problems import Place, Problem, error, has_errors, in_order, warning
+from plainforest.problems import Place, Problem, error, has_errors, warning
 
 PURPOSES = {
     "review.yaml": "It holds the question, the outcomes and the judgements.",
@@ -88,7 +89,7 @@ def parse_review(
             professional=professional,
             places=draft.places,
         )
-        return review, in_order(problems)
+        return review, tidy(problems)
     draft = replace(
         draft,
         studies=studies.rows if studies else None,
@@ -96,7 +97,7 @@ def parse_review(
         damaged=frozenset().union(*(table.damaged for table in (studies, results) if table)),
         ragged=frozenset().union(*(table.ragged for table in (studies, results) if table)),
     )
-    return None, in_order([*problems, *check_draft(draft)])
+    return None, tidy([*problems, *check_draft(draft)])
 
 
 def parse_library(files: Mapping[str, bytes], where: str = "content") -> tuple[Library | None, list[Problem]]:
@@ -114,8 +115,8 @@ def parse_library(files: Mapping[str, bytes], where: str = "content") -> tuple[L
         about, found = _prose("about.md", files, where)
         problems += found
     if record is None or has_errors(problems):
-        return None, in_order(problems)
-    return Library(record=record, glossary=glossary, about=about), in_order(problems)
+        return None, tidy(problems)
+    return Library(record=record, glossary=glossary, about=about), tidy(problems)
 
 
 def read_glossary(data: bytes, file: str) -> tuple[dict[str, str], list[Problem]]:

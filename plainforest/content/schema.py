@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from plainforest.content.fields import description
+from plainforest.content.fields import description, groups_in
 from plainforest.model import ReviewRecord, SiteRecord
 
 FOLDER = Path(__file__).parent.parent / "schemas"
@@ -39,16 +39,16 @@ def _of_model(cls: type, name: str, title: str) -> dict[str, Any]:
 
     # The tuple lets the setting apply to every class below, as it does when content is read.
     whole = TypeAdapter(tuple[cls], config=ConfigDict(extra="forbid")).json_schema()  # type: ignore[valid-type]
-    groups: dict[str, dict[str, Any]] = whole["$defs"]
-    owners = {cls.__name__: cls for cls in _classes(cls)}
-    for group, schema in groups.items():
+    parts: dict[str, dict[str, Any]] = whole["$defs"]
+    owners = {cls.__name__: cls for cls in groups(cls)}
+    for group, schema in parts.items():
         required = schema.get("required", [])
         schema["properties"] = {
             key: _property(value, description(owners[group], key), key in required)
             for key, value in schema["properties"].items()
         }
-    top = groups.pop(cls.__name__)
-    return {"$schema": DIALECT, "$id": f"plainforest:{name}", **top, "title": title, "$defs": groups}
+    top = parts.pop(cls.__name__)
+    return {"$schema": DIALECT, "$id": f"plainforest:{name}", **top, "title": title, "$defs": parts}
 
 
 def _property(schema: Mapping[str, Any], about: str, required: bool) -> dict[str, Any]:
@@ -81,10 +81,8 @@ def _as_typed(schema: Mapping[str, Any]) -> dict[str, Any]:
     return dict(schema)
 
 
-def _classes(cls: type) -> list[type]:
+def groups(cls: type) -> list[type]:
     """Return a model class and all classes below it."""
-    from plainforest.content.fields import groups_in
-
     found = [cls]
     for owner in found:
         found += [inner for inner in groups_in(owner).values() if inner is not None and inner not in found]

@@ -92,7 +92,13 @@ def at(root: Node, path: Path) -> Node | None:
     for part in path:
         if node is None:
             return None
-        node = dict(children(node)).get(part)
+        value = node.value
+        if isinstance(value, dict) and isinstance(part, str):
+            node = value.get(part)
+        elif isinstance(value, list) and isinstance(part, int) and part < len(value):
+            node = value[part]
+        else:
+            node = None
     return node
 
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 # Letters by width.
 THIN = frozenset("iljI'|.,:;!·‘’")
-SLIM = frozenset('ftr()[]{}/\\-‐"`°*†‡')
+SLIM = frozenset('ftr()[]{}/\\-‐"`°*')
 BROAD = frozenset("mwMW@%—…←→≥≤Σ")
 FIGURES = frozenset("0123456789+−=<>×~#$£€²³")
 SPACES = frozenset(" \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}")

@@ -15,6 +15,8 @@ MOST_TICKS = 7
 NARROWEST = 15.0
 """Room for the labels in the narrowest drawing of an axis, in em."""
 LABEL_GAP = 0.5
+OVERHANG = 1.0
+"""How far a label may stand out over an end of the axis, in em."""
 SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 # Values are kept within what a double can hold with room for arithmetic: ±690 after taking logarithms, ±1e300 without.
 # A limit out there stands for "no end".
@@ -149,13 +151,23 @@ def _estimates(spans: Sequence[Span], typical: float) -> Iterable[float]:
 def _ticks(found: Axis, null: float, room: float) -> tuple[Tick, ...]:
     best: tuple[Tick, ...] = ()
     for values in _candidates(found):
-        ticks = tuple(Tick(value, found.at(value), tick_label(value)) for value in values)
+        ticks = tuple(tick for tick in (_tick(found, value) for value in values) if _fits(tick, room))
         if len(ticks) > MOST_TICKS or _collide(ticks, room):
             continue
         if len(ticks) >= 3:
             return ticks
         best = max(best, ticks, key=len)
-    return best or (Tick(null, found.at(null), tick_label(null)),)
+    return best or (_tick(found, null),)
+
+
+def _tick(found: Axis, value: float) -> Tick:
+    return Tick(value, found.at(value), tick_label(value))
+
+
+def _fits(tick: Tick, room: float) -> bool:
+    """Tell whether a label keeps within the room that drawings leave beside the axis."""
+    half = width(tick.label) / 2
+    return tick.at * room - half >= -OVERHANG and tick.at * room + half <= room + OVERHANG
 
 
 def _collide(ticks: Sequence[Tick], room: float) -> bool:

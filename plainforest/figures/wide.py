@@ -28,7 +28,7 @@ INDENT = 1.0
 GAP = 0.85
 GROUP_GAP = 1.3
 PLOT_GAP = 1.5
-SIGN = 0.6
+SIGN = 0.75
 # A figure whose columns need a large screen anyway is given a wider plot; one that fits on a tablet is kept to that.
 NARROWEST_PLOT, ROOMY_PLOT = 15.0, 19.0
 # The style sheet shows wide drawings from 36, 39, 42, ... rem on, with text of 0.8125 rem (13 px) at that width.

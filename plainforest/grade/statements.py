@@ -58,7 +58,7 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
     },
     UNRATED: {
         "large": "In these studies there was a large {n} of {outcome} with {intervention}: {numbers}. Not rated.",
-        "moderate": "In these studies there was a {n} of {outcome} with {intervention}: {numbers}. Not rated.",
+        "moderate": "In these studies there was {a} {n} of {outcome} with {intervention}: {numbers}. Not rated.",
         "small": "In these studies there was a slight {n} of {outcome} with {intervention}: {numbers}. Not rated.",
         "little": "In these studies there was little to no difference in {outcome}: {numbers}. Not rated.",
         "either": "These studies do not settle the effect of {intervention} on {outcome}: {numbers}. Not rated.",
@@ -206,13 +206,15 @@ def _professional(finding: Finding, denominator: int) -> str:
     third, infinitive, noun = VERBS[_verb(finding)]
     numbers = difference_in_full(finding, denominator) if finding.absolute else effect_in_full(finding)
     sentence = SENTENCES[_certainty(finding)][_size_word(finding)].format(
-        intervention=upper_first(finding.comparison.intervention),
+        intervention=lower_first(finding.comparison.intervention),
         outcome=lower_first(finding.outcome.name),
         s=third,
         v=infinitive,
         n=noun,
+        a="an" if noun.startswith("i") else "a",
         numbers=numbers,
     )
+    sentence = upper_first(sentence)
     limit = finding.outcome.thresholds
     if finding.verdict.spans_threshold and limit is not None and finding.absolute:
         size = (
@@ -269,7 +271,10 @@ def _plain_scores(finding: Finding) -> str:
         up, down = ("better", "worse") if better == "higher" else ("worse", "better")
 
     def side(amount: float) -> str:
-        return f"{signed(abs(amount), 1)} {names} {up if amount > 0 else down}"
+        if not amount:
+            return f"0 {names} different"
+        size = signed(abs(amount), 1) if rounded(abs(amount), 1) else "less than 0.1"
+        return f"{size} {names} {up if amount > 0 else down}"
 
     ends = sorted((main.difference_low, main.difference_high), key=abs)
     same_side = main.difference_low * main.difference_high > 0

@@ -57,17 +57,17 @@ def fill(prose: Prose, values: Mapping[str, Mapping[str, str]]) -> tuple[str, li
         place = Place(prose.file, before.count("\n") + 1, match.start() - (before.rfind("\n") + 1) + 1)
         written = match.group(1)
         if not NAME.fullmatch(written):
-            message = f"'{{{{ {written} }}}}' is not a reference to a number"
-            problems.append(error("bad-reference", place, message, "Write {{ outcome-id.effect }}."))
+            message = f"'{{{{ {written} }}}}' does not refer to a number."
+            problems.append(error("bad-value", place, message, "Write {{ outcome-id.effect }}."))
             return match.group(0)
         subject, _, field = written.partition(".")
         if subject not in values:
-            message = f"there is no outcome '{subject}'"
-            problems.append(error("unknown-reference", place, message, did_you_mean(subject, values)))
+            message = f"There is no outcome '{subject}' to take a number from."
+            problems.append(error("unknown-value", place, message, did_you_mean(subject, values)))
             return match.group(0)
         if field not in values[subject]:
-            message = f"'{subject}' has no value '{field}'"
-            problems.append(error("unknown-reference", place, message, did_you_mean(field, values[subject])))
+            message = f"'{subject}' has no value '{field}'."
+            problems.append(error("unknown-value", place, message, did_you_mean(field, values[subject])))
             return match.group(0)
         return _literal(values[subject][field])
 

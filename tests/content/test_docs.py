@@ -1,0 +1,81 @@
+"""docs/authors/content.md tells authors about every file, key, column and message, and its example works."""
+
+import ast
+import dataclasses
+import re
+from pathlib import Path
+
+import pytest
+
+import plainforest
+from plainforest.check import check_review
+from plainforest.content import parse_review
+from plainforest.content.files import LIBRARY_FILES, REVIEW_FILES
+from plainforest.content.schema import groups
+from plainforest.content.tables import RESULT_COLUMNS, STUDY_COLUMNS
+from plainforest.model import ReviewRecord, SiteRecord
+
+PAGE = (Path(__file__).parents[2] / "docs" / "authors" / "content.md").read_text(encoding="utf-8")
+ENGINE = Path(plainforest.__file__).parent
+KEBAB = re.compile(r"[a-z]+(-[a-z0-9]+)+")
+NO_CODES = {"utf-8"}
+
+
+def codes_in_the_source() -> set[str]:
+    """Every kebab-case text in the rooms that read and check content, and every code that the other rooms use."""
+    found: set[str] = set()
+    for path in ENGINE.rglob("*.py"):
+        ours = path.relative_to(ENGINE).parts[0] in {"content", "check"}
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            texts: list[ast.expr] = []
+            if ours and isinstance(node, ast.Constant):
+                texts = [node]
+            elif (
+                isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in {"error", "warning"}
+            ):
+                texts = node.args[:1]
+            found |= {
+                text.value
+                for text in texts
+                if isinstance(text, ast.Constant) and isinstance(text.value, str) and KEBAB.fullmatch(text.value)
+            }
+    return found - NO_CODES
+
+
+def codes_on_the_page() -> list[str]:
+    return re.findall(r"^\| `([a-z0-9-]+)` \| \*(?:error|warning)\* \S", PAGE, re.MULTILINE)
+
+
+def test_every_message_is_explained_once() -> None:
+    assert sorted(codes_on_the_page()) == sorted(codes_in_the_source())
+
+
+def test_every_explanation_says_what_to_do() -> None:
+    rows = re.findall(r"^\| `[a-z0-9-]+` \| \*.*$", PAGE, re.MULTILINE)
+    assert len(rows) == len(codes_on_the_page())
+    assert all(len(row.split(" | ")) == 3 and row.rstrip(" |").endswith(".") for row in rows)
+
+
+@pytest.mark.parametrize("group", [*groups(ReviewRecord), *groups(SiteRecord)], ids=lambda group: str(group.__name__))
+def test_every_key_is_explained(group: type) -> None:
+    for field in dataclasses.fields(group):
+        assert re.search(rf"`{field.name}`", PAGE), f"{group.__name__}.{field.name} is missing"
+
+
+@pytest.mark.parametrize("name", [*STUDY_COLUMNS, *RESULT_COLUMNS, *REVIEW_FILES, *LIBRARY_FILES])
+def test_every_column_and_file_is_explained(name: str) -> None:
+    assert f"`{name}`" in PAGE or f"{name} " in PAGE
+
+
+def example() -> dict[str, bytes]:
+    """The files of the example on the page."""
+    blocks = re.findall(r"^`([a-z.]+)`:\n\n```(?:yaml|csv)\n(.*?)```$", PAGE, re.MULTILINE | re.DOTALL)
+    return {name: text.encode() for name, text in blocks} | {"plain.md": b"Text.\n", "professional.md": b"Text.\n"}
+
+
+def test_the_example_is_a_review_without_a_problem() -> None:
+    files = example()
+    assert sorted(files) == ["plain.md", "professional.md", "results.csv", "review.yaml", "studies.csv"]
+    review, problems = parse_review("warm-drinks", files)
+    assert review is not None, problems
+    assert [*problems, *check_review(review)] == []
