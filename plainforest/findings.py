@@ -16,6 +16,9 @@ from plainforest.model import BINARY_MEASURES, Arm, Comparison, Outcome, Result,
 from plainforest.numbers import RATIOS as RATIO_MEASURES
 from plainforest.numbers import in_words
 
+PREDICTION_FROM = 5
+"""Studies from which a prediction interval is shown; with fewer it is too wide to tell anything (IntHout 2016)."""
+
 Status = Literal["estimated", "not_measured", "not_reported", "no_usable_data", "not_estimable"]
 
 
@@ -65,7 +68,7 @@ class Finding:
     analysis: stats.MetaAnalysis | None
     effect: Effect | None
     prediction: tuple[float, float] | None
-    """Prediction interval on the natural scale."""
+    """Prediction interval on the natural scale, shown from five studies on."""
     subgroups: tuple[SubgroupFinding, ...]
     studies: int
     """Studies with numbers; those not estimable count, as in RevMan's totals."""
@@ -160,7 +163,7 @@ def find(comparison: Comparison, outcome: Outcome, results: Sequence[Result], st
         rows=rows,
         analysis=analysis,
         effect=effect,
-        prediction=_natural_pair(measure, analysis.prediction),
+        prediction=_natural_pair(measure, analysis.prediction) if analysis.k >= PREDICTION_FROM else None,
         subgroups=_subgroups(measure, rows, analysis, [r for r in results if not r.no_data]),
         studies=len({row.study.id for row in counted}),
         participants=sum(participants(row) for row in counted),

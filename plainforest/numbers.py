@@ -6,11 +6,11 @@ denominator, each shown number is rounded once from its unrounded value, halves 
 
 from __future__ import annotations
 
-import math
 from decimal import ROUND_HALF_UP, Decimal
 
 MINUS = "\N{MINUS SIGN}"
 THIN = "\N{NARROW NO-BREAK SPACE}"
+SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 RATIOS = frozenset({"RR", "OR", "HR"})
 
 
@@ -52,8 +52,8 @@ def ratio(value: float) -> str:
 
 
 def _scientific(value: float) -> str:
-    exponent = math.floor(math.log10(abs(value)))
-    return f"{value / 10**exponent:.1f} × 10^{signed(exponent, 0)}"
+    digits, _, exponent = f"{value:.1e}".partition("e")
+    return f"{digits} × 10{str(int(exponent)).translate(SUPERSCRIPTS)}"
 
 
 def measured(value: float, measure: str) -> str:

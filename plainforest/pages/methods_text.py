@@ -26,7 +26,7 @@ def method_line(finding: Finding) -> str:
     scale = " on the log scale" if finding.measure in ("RR", "OR", "HR") else ""
     if analysis.k == 1:
         limits = f"{level} confidence interval ({interval_name}{scale})"
-        return f"One study, so nothing is pooled: its {name} with a {limits}."
+        return f"One study: its {name} with a {limits}."
     named = f"{name.capitalize()}s of {count(analysis.k)} studies"
     if analysis.model == "common":
         how = f"combined under a common effect by {POOLING[analysis.method]}"

@@ -11,12 +11,11 @@ from plainforest.grade import Absolute, denominator_for
 from plainforest.grade.certainty import DOMAIN_NAMES
 from plainforest.grade.statements import state, upper_first
 from plainforest.model import Comparison
-from plainforest.numbers import count, in_words, rounded, span
+from plainforest.numbers import count, in_words, interval, measured, rounded, span
 from plainforest.phrases import (
     STATUS_WORDS,
     difference,
     difference_range,
-    effect_text,
     per,
     studies_text,
     unit,
@@ -169,7 +168,8 @@ def detail(finding: Finding) -> str:
 def _rows(finding: Finding, denominator: int, plain_denominator: int, notes: _Notes) -> list[SofRow]:
     outcome = finding.outcome
     words = state(finding, denominator=denominator, plain_denominator=plain_denominator)
-    if finding.effect is None:
+    effect = finding.effect
+    if effect is None:
         return [_empty_row(finding, words.professional)]
     assert outcome.measure is not None  # an effect has a measure
     relative_applies = outcome.measure not in ("MD", "RD")
@@ -193,7 +193,10 @@ def _rows(finding: Finding, denominator: int, plain_denominator: int, notes: _No
                 intervention=intervention,
                 difference=change,
                 relative=(
-                    Cell(main=f"{outcome.measure} {effect_text(finding.effect, outcome.measure)}")
+                    Cell(
+                        main=f"{outcome.measure} {measured(effect.estimate, outcome.measure)}",
+                        sub=f"({interval(effect.ci_low, effect.ci_high, outcome.measure)})",
+                    )
                     if relative_applies
                     else Cell(main="Not applicable")
                 ),
