@@ -19,6 +19,7 @@ class Shell:
     """What every page needs around its content."""
 
     site_title: str
+    """The name of the site."""
     language: str
     """Language code for the html element."""
     root: str
@@ -40,7 +41,9 @@ class Shell:
     notice: str
     """A sentence for the foot of every page."""
     organisation: str
+    """Who publishes the site; empty when site.yaml does not say."""
     organisation_url: str
+    """Address of the organisation; empty when there is none."""
     version: str
     """Version of Plainforest."""
 
@@ -50,7 +53,9 @@ class Link:
     """A link inside or outside the site."""
 
     text: str
+    """What the link says."""
     href: str
+    """Where it leads; empty when there is no address."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,8 +77,11 @@ class Fact:
     """A label, a value and a smaller remark."""
 
     label: str
+    """What the fact is about."""
     value: str
+    """The fact."""
     remark: str = ""
+    """A smaller remark beside it; may be empty."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,23 +89,33 @@ class PlainResult:
     """One outcome on the plain page."""
 
     id: str
+    """The outcome id; also the anchor of its card."""
     name: str
+    """Plain name of the outcome."""
     what: str
     """What the outcome is, one sentence."""
     direction: str
     """benefit, harm, higher, lower, either, little or none: picks the mark and its colour."""
     chip: str
+    """The verdict in two to five words."""
     sentence: Markup
+    """One to three sentences with the numbers."""
     unit: str
     """What the numbers count: "of 100 people", "points"."""
     without: str
+    """The value without the intervention."""
     with_: str
+    """The value with it."""
     with_range: str
+    """That value's range."""
     sureness: Sureness
+    """How sure we can be."""
     same_reason: bool
     """True when the shared explanation at the top of the page covers this outcome's certainty."""
     reasons: tuple[str, ...]
+    """Why, one sentence for each reason."""
     figure: Markup
+    """People in a hundred, or the difference on a line; may be empty."""
     figure_open: bool
     """False when the figure is folded away because it adds little."""
     evidence: tuple[str, str]
@@ -111,9 +129,13 @@ class PlainMissing:
     """An outcome without numbers on the plain page."""
 
     id: str
+    """The outcome id; also its anchor."""
     name: str
+    """Plain name of the outcome."""
     chip: str
+    """Not measured, not reported, no usable data or not estimable."""
     sentence: str
+    """One sentence with the circumstances."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,11 +143,17 @@ class PlainGroup:
     """One comparison on the plain page."""
 
     id: str
+    """The comparison id."""
     title: str
+    """The comparison in plain words."""
     intervention: str
+    """Plain name of the intervention, to follow "with"."""
     comparator: str
+    """Plain name of the comparator."""
     results: tuple[PlainResult, ...]
+    """Outcomes with numbers."""
     missing: tuple[PlainMissing, ...]
+    """Outcomes without numbers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,20 +161,31 @@ class PlainPage:
     """Context of plain.html: the plain-language summary of one review."""
 
     shell: Shell
+    """What surrounds the page."""
     review: ReviewRecord
+    """The review's record: everything in review.yaml."""
     evidence_href: str
+    """The professional page."""
     data_href: str
+    """The downloads."""
     glossary_href: str
+    """The glossary."""
     sureness: Sureness | None
     """Certainty of the whole review when all rated outcomes share it."""
     shared_reasons: tuple[str, ...]
     """Reasons that every rated outcome shares, said once."""
     facts: tuple[Fact, ...]
+    """How many studies and people, and how up to date."""
     denominator: str
+    """The one denominator of this page: 100, 1000, ..."""
     groups: tuple[PlainGroup, ...]
+    """The comparisons."""
     contents: tuple[Link, ...]
+    """The list of contents."""
     prose: Markup
+    """plain.md as HTML."""
     worked_example: bool
+    """True when any rating was made for this site."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,8 +193,11 @@ class TwinTable:
     """The table that says what a forest plot shows."""
 
     caption: str
+    """What the table shows."""
     head: tuple[str, ...]
+    """Column headings."""
     body: tuple[tuple[str, ...], ...]
+    """Rows of cells, the first of each a row heading."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,24 +205,39 @@ class EvidenceOutcome:
     """One outcome on the professional page."""
 
     id: str
+    """The outcome id; its anchor is outcome-<id>."""
     name: str
+    """Name of the outcome."""
     detail: str
+    """Scale, direction, important difference and time."""
     statement: str
+    """What happens, one sentence."""
     direction: str
+    """As in PlainResult."""
     sureness: Sureness
+    """The rating."""
     reasons: tuple[str, ...]
+    """Why it is so rated, one sentence for each reason."""
     plot: Markup
     """The forest plot as SVG; empty when there are no rows to draw."""
     method: str
     """What was done, in words."""
     heterogeneity: str
+    """tau², I² and Q; empty for one study."""
     subgroup_test: str
+    """The test for differences between subgroups; may be empty."""
     prediction: str
+    """The prediction interval and what it means; may be empty."""
     notes: tuple[str, ...]
+    """The author's notes on these numbers."""
     plot_notes: tuple[str, ...]
+    """Which numbers were not reported as such, and which studies gave none."""
     twin: TwinTable | None
+    """The figure as a table, or None."""
     downloads: tuple[Link, ...]
+    """Links to the figure's files."""
     plain_href: str
+    """The same outcome on the plain page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,7 +247,9 @@ class BiasCell:
     judgement: str
     """low, some_concerns, unclear, high or not_stated."""
     word: str
+    """The judgement as shown."""
     support: str
+    """Why; empty when the source does not say."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,8 +257,11 @@ class BiasRow:
     """One study's judgements."""
 
     study: str
+    """Name of the study."""
     anchor: str
+    """Anchor of the study's characteristics."""
     cells: tuple[BiasCell, ...]
+    """One judgement for each domain, in their order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,12 +269,17 @@ class StudyCard:
     """One study's characteristics."""
 
     id: str
+    """Name of the study."""
     anchor: str
+    """Its anchor."""
     facts: tuple[Fact, ...]
+    """Its characteristics."""
     references: tuple[Link, ...]
     """Links to the reference list of this page."""
     registry: Link | None
+    """Its entry in a trial register, or None."""
     note: str
+    """The author's note; may be empty."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,8 +287,11 @@ class ReferenceItem:
     """One entry of the reference list."""
 
     anchor: str
+    """Its anchor."""
     reference: Reference
+    """The reference as the author wrote it."""
     links: tuple[Link, ...]
+    """DOI, PubMed, register and other addresses."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,23 +299,41 @@ class EvidencePage:
     """Context of evidence.html: the professional page of one review."""
 
     shell: Shell
+    """What surrounds the page."""
     review: ReviewRecord
+    """The review's record: everything in review.yaml."""
     question: Question
+    """Population, intervention, comparison, setting."""
     plain_href: str
+    """The plain page."""
     data_href: str
+    """The downloads."""
     facts: tuple[Fact, ...]
+    """How many studies and people, and how up to date."""
     sureness: Sureness | None
+    """The rating when all rated outcomes share it, else None."""
     tables: tuple[SofTable, ...]
+    """One Summary of Findings for each comparison."""
     outcomes: tuple[EvidenceOutcome, ...]
+    """The outcomes with their plots."""
     bias_domains: tuple[BiasDomain, ...]
+    """The domains of the risk-of-bias tool."""
     bias_rows: tuple[BiasRow, ...]
+    """The studies' judgements."""
     studies: tuple[StudyCard, ...]
+    """Characteristics of the studies."""
     flow: tuple[Fact, ...]
+    """Study flow."""
     references: tuple[ReferenceItem, ...]
+    """The reference list."""
     contents: tuple[Link, ...]
+    """The list of contents."""
     prose: Markup
+    """professional.md as HTML."""
     grade_definitions: tuple[Sureness, ...]
+    """What the four ratings mean."""
     worked_example: bool
+    """True when any rating was made for this site."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -253,9 +341,13 @@ class Download:
     """A file to download."""
 
     href: str
+    """Where the file is."""
     name: str
+    """Its name."""
     what: str
+    """What is in it."""
     size: str
+    """Its size, for example "3 kB"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -263,11 +355,17 @@ class DataPage:
     """Context of data.html: everything of one review to download."""
 
     shell: Shell
+    """What surrounds the page."""
     review: ReviewRecord
+    """The review's record."""
     plain_href: str
+    """The plain page."""
     evidence_href: str
+    """The professional page."""
     files: tuple[Download, ...]
+    """Tables and results."""
     figures: tuple[Download, ...]
+    """Forest plots."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -275,26 +373,45 @@ class Card:
     """What the rest of the site needs to know of a review. Small, and plain data, so that it can be cached."""
 
     slug: str
+    """Folder of the review and of its pages."""
     title: str
+    """Title for professionals."""
     plain_title: str
+    """The question in everyday words."""
     topic: str
+    """Topic; may be empty."""
     searched: str
+    """Date of the search as 2019-07-31; may be empty."""
     studies: int
+    """Number of studies."""
     participants: int
+    """Number of people."""
     outcome: str
     """Plain name of the first outcome with a result."""
     unit: str
+    """What its numbers count."""
     without: str
+    """Its value without the intervention."""
     with_: str
+    """Its value with it."""
     with_range: str
+    """That value's range."""
     intervention: str
+    """Plain name of the intervention."""
     direction: str
+    """As in PlainResult."""
     chip: str
+    """The verdict in a few words."""
     level: str
+    """As in Sureness."""
     filled: int
+    """As in Sureness."""
     word: str
+    """As in Sureness."""
     worked_example: bool
+    """True when the rating was made for this site."""
     draft: bool
+    """True for a draft, which only previews show."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -302,8 +419,11 @@ class HomePage:
     """Context of home.html: the list of reviews."""
 
     shell: Shell
+    """What surrounds the page."""
     tagline: str
+    """One sentence under the heading."""
     cards: tuple[Card, ...]
+    """The reviews."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -311,8 +431,11 @@ class GlossaryTerm:
     """One word and its explanation."""
 
     anchor: str
+    """Its anchor."""
     term: str
+    """The word."""
     explanation: str
+    """What it means, in plain words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -320,7 +443,9 @@ class GlossaryPage:
     """Context of glossary.html: words explained."""
 
     shell: Shell
+    """What surrounds the page."""
     terms: tuple[GlossaryTerm, ...]
+    """The words in alphabetical order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -328,7 +453,9 @@ class AboutPage:
     """Context of about.html: the site's own page of text."""
 
     shell: Shell
+    """What surrounds the page."""
     prose: Markup
+    """about.md as HTML."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -336,6 +463,7 @@ class NotFoundPage:
     """Context of 404.html; its links are absolute because any address can lead to it."""
 
     shell: Shell
+    """What surrounds the page."""
 
 
 __all__ = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from markupsafe import Markup
 
@@ -11,7 +11,7 @@ from plainforest.figures import forest_plot, forest_svg
 from plainforest.findings import Finding, StudyRow
 from plainforest.grade.certainty import DEFINITIONS, LEVELS
 from plainforest.grade.statements import state, upper_first
-from plainforest.model import BINARY_MEASURES, BiasDomain, Flow, Review, Study
+from plainforest.model import BINARY_MEASURES, BiasDomain, Flow, Reference, Review, Study
 from plainforest.numbers import count, signed
 from plainforest.pages.contexts import (
     BiasCell,
@@ -48,6 +48,20 @@ def anchor(prefix: str, name: str) -> str:
     return f"{prefix}-{re.sub(r'[^a-z0-9]+', '-', name.casefold()).strip('-') or 'x'}"
 
 
+def anchors(prefix: str, names: Iterable[str]) -> dict[str, str]:
+    """Return a name of its own for each of `names`: "Smith 2001" and "Smith (2001)" must not share one."""
+    given: dict[str, str] = {}
+    for name in names:
+        wanted = anchor(prefix, name)
+        taken = set(given.values())
+        number = 2
+        found = wanted
+        while found in taken:
+            found, number = f"{wanted}-{number}", number + 1
+        given.setdefault(name, found)
+    return given
+
+
 def evidence_page(
     review: Review,
     findings: Sequence[Finding],
@@ -60,7 +74,9 @@ def evidence_page(
     """Return the context of the professional page; parameters as for `plainforest.pages.plain.plain_page`."""
     record = review.record
     domains = record.risk_of_bias.domains if record.risk_of_bias else ()
-    bias_rows = tuple(_bias_row(study, domains) for study in review.studies) if domains else ()
+    places = anchors("study", (study.id for study in review.studies))
+    cited = anchors("ref", (reference.id for reference in record.references))
+    bias_rows = tuple(_bias_row(study, domains, places[study.id]) for study in review.studies) if domains else ()
     return EvidencePage(
         shell=shell,
         review=record,
@@ -80,9 +96,9 @@ def evidence_page(
         outcomes=tuple(_outcome(finding, denominators) for finding in findings),
         bias_domains=domains,
         bias_rows=bias_rows,
-        studies=tuple(_study(study, review) for study in review.studies),
+        studies=tuple(_study(study, review, places[study.id], cited) for study in review.studies),
         flow=_flow(record.flow or Flow()),
-        references=tuple(_reference(review, index) for index in range(len(record.references))),
+        references=tuple(_reference(reference, cited[reference.id]) for reference in record.references),
         contents=_contents(headings, bool(domains), bool(record.references)),
         prose=prose,
         grade_definitions=tuple(
@@ -192,16 +208,16 @@ def _twin_row(row: StudyRow, finding: Finding, *, events: bool) -> tuple[str, ..
     return (row.study.id, *subgroup, *arms, weight, effect, result.note if result.no_data else origin)
 
 
-def _bias_row(study: Study, domains: Sequence[BiasDomain]) -> BiasRow:
+def _bias_row(study: Study, domains: Sequence[BiasDomain], place: str) -> BiasRow:
     cells = []
     for domain in domains:
         judged = study.bias.get(domain.id)
         level = judged.judgement if judged else "not_stated"
         cells.append(BiasCell(judgement=level, word=BIAS_WORDS[level], support=judged.support if judged else ""))
-    return BiasRow(study=study.id, anchor=anchor("study", study.id), cells=tuple(cells))
+    return BiasRow(study=study.id, anchor=place, cells=tuple(cells))
 
 
-def _study(study: Study, review: Review) -> StudyCard:
+def _study(study: Study, review: Review, place: str, cited: Mapping[str, str]) -> StudyCard:
     people_here = ""
     if study.participants is not None:
         people_here = count(study.participants)
@@ -225,16 +241,14 @@ def _study(study: Study, review: Review) -> StudyCard:
     numbers = {reference.id: index + 1 for index, reference in enumerate(review.record.references)}
     return StudyCard(
         id=study.id,
-        anchor=anchor("study", study.id),
+        anchor=place,
         # details that no study of the review states would only repeat the same words on every card
         facts=tuple(
             Fact(label=label, value=text or upper_first(NOT_STATED))
             for index, (label, text) in enumerate(pairs)
             if text or _stated_somewhere(review, index)
         ),
-        references=tuple(
-            Link(text=f"Reference {numbers[ref]}", href=f"#{anchor('ref', ref)}") for ref in study.references
-        ),
+        references=tuple(Link(text=f"Reference {numbers[ref]}", href=f"#{cited[ref]}") for ref in study.references),
         registry=registry_link(study.registry) if study.registry else None,
         note=study.note,
     )
@@ -274,8 +288,7 @@ def _flow(flow: Flow) -> tuple[Fact, ...]:
     )
 
 
-def _reference(review: Review, index: int) -> ReferenceItem:
-    reference = review.record.references[index]
+def _reference(reference: Reference, place: str) -> ReferenceItem:
     links = []
     if reference.doi:
         links.append(Link(text=f"doi:{reference.doi}", href=f"https://doi.org/{reference.doi}"))
@@ -285,7 +298,7 @@ def _reference(review: Review, index: int) -> ReferenceItem:
         links.append(registry_link(reference.registry))
     if reference.url.startswith(("https://", "http://")):
         links.append(Link(text=reference.url.split("//", 1)[1].rstrip("/"), href=reference.url))
-    return ReferenceItem(anchor=anchor("ref", reference.id), reference=reference, links=tuple(links))
+    return ReferenceItem(anchor=place, reference=reference, links=tuple(links))
 
 
 def _contents(headings: Sequence[Heading], bias: bool, references: bool) -> tuple[Link, ...]:

@@ -31,7 +31,9 @@ class Mark:
     """A reference to a footnote: its letter and the anchor that the footnote links back to."""
 
     letter: str
+    """The letter."""
     anchor: str
+    """Anchor of this place, which the footnote links back to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +41,11 @@ class Note:
     """A footnote and the anchors of every place that refers to it."""
 
     letter: str
+    """The letter."""
     text: str
+    """The footnote."""
     anchors: tuple[str, ...]
+    """Every place that refers to it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,8 +53,11 @@ class Cell:
     """One cell: a main line, a smaller line under it, footnote marks."""
 
     main: str = ""
+    """The main line."""
     sub: str = ""
+    """A smaller line under it."""
     marks: tuple[Mark, ...] = ()
+    """Footnotes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,20 +65,35 @@ class SofRow:
     """One outcome's row. Rows without an estimate have only `empty`."""
 
     id: str
+    """The outcome id."""
     anchor: str
+    """Anchor of the row."""
     name: str
+    """Name of the outcome."""
     detail: str
+    """Scale, direction, important difference and time."""
     risk_label: str
+    """Which group the comparator risk stands for; may be empty."""
     comparator: Cell
+    """Value with the comparator."""
     intervention: Cell
+    """Value with the intervention and its interval."""
     difference: Cell
+    """The difference and its interval."""
     relative: Cell
+    """Relative effect and its interval."""
     participants: Cell
+    """Participants and studies."""
     certainty_level: str
+    """very_low to high; empty when not rated."""
     certainty_word: str
+    """The rating as shown."""
     certainty_marks: tuple[Mark, ...]
+    """Footnotes with the reasons."""
     happens: str
+    """What happens, one sentence."""
     empty: str = ""
+    """Why there is no estimate: Not measured, ...; empty when there is one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,13 +101,21 @@ class SofTable:
     """The table of one comparison."""
 
     id: str
+    """The comparison id."""
     title: str
+    """What is compared with what."""
     comparator: str
+    """Name of the comparator."""
     intervention: str
+    """Name of the intervention."""
     denominator: int
+    """The one denominator of the table."""
     rows: tuple[SofRow, ...]
+    """The outcomes."""
     notes: tuple[Note, ...]
+    """The footnotes."""
     remarks: tuple[str, ...]
+    """Remarks on the table as a whole."""
 
 
 class _Notes:
