@@ -14,7 +14,7 @@ from plainforest import stats
 from plainforest.grade import Absolute, Rating, Verdict, absolute_effect, judge, median, rate
 from plainforest.model import BINARY_MEASURES, Arm, Comparison, Outcome, Result, Review, Study
 from plainforest.numbers import RATIOS as RATIO_MEASURES
-from plainforest.numbers import in_words
+from plainforest.numbers import count, in_words, signed
 
 PREDICTION_FROM = 5
 """Studies from which a prediction interval is shown; with fewer it is too wide to tell anything (IntHout 2016)."""
@@ -272,17 +272,26 @@ def _absolute(outcome: Outcome, effect: Effect, rows: Sequence[StudyRow]) -> tup
     if not seen or _says_nothing(outcome.measure, median(seen)):
         return ()
     what = "risk" if outcome.measure in BINARY_MEASURES else "mean"
-    source = (
-        f"{what.capitalize()} in the comparator group of {rows[0].study.id}, the only study"
-        if len(seen) == 1
-        else f"Median {what} in the comparator groups of the {in_words(len(seen))} studies"
-    )
+    if len(seen) == 1:
+        source = f"{what.capitalize()} in the comparator group of {rows[0].study.id}, the only study"
+    else:
+        spread = _range(outcome.measure, seen)
+        source = f"Median {what} in the comparator groups of the {in_words(len(seen))} studies, {spread}"
     return (absolute_effect(outcome.measure, values, median(seen), source=source),)
 
 
 def _says_nothing(measure: str, risk: float) -> bool:
     """Tell whether a ratio of this risk is the same whatever the effect: it would read as no difference at all."""
     return (measure in ("RR", "OR") and risk == 0) or (measure == "OR" and risk == 1)
+
+
+def _range(measure: str, values: Sequence[float]) -> str:
+    """Write how far apart the studies are: "which range from 1.3 to 256 per 1000"."""
+    low, high = min(values), max(values)
+    if measure in BINARY_MEASURES:
+        texts = (count(v * 1000) if v * 1000 >= 10 else signed(v * 1000, 1) for v in (low, high))
+        return f"which range from {' to '.join(texts)} per 1000"
+    return f"which range from {signed(low)} to {signed(high)}"
 
 
 def _comparator_values(measure: str, rows: Sequence[StudyRow]) -> list[float]:

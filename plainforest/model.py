@@ -210,6 +210,8 @@ class Outcome:
     """One sentence that explains the outcome to somebody who has never heard of it."""
     counted: Text = "people"
     """For events: who is counted on the plain page, for example people, babies or women."""
+    events_name: str = ""
+    """For events: what happened, as a plural for short labels: deaths, cases of tuberculosis."""
     plain_unit: str = ""
     """For scores: what the numbers count on the plain page, for example change in points over six months."""
     plain_event: str = ""

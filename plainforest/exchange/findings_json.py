@@ -80,7 +80,7 @@ class RowJson:
     subgroup: str
     effect: EffectJson | None
     weight: float | None
-    basis: Basis
+    basis: Basis | None
     source: str
     reason: str
 
@@ -93,6 +93,16 @@ class SubgroupJson:
     studies: int
     effect: EffectJson | None
     heterogeneity: HeterogeneityJson | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubgroupTestJson:
+    """The test for differences between subgroups; i2 in per cent."""
+
+    q: float
+    df: int
+    p_value: float
+    i2: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +128,7 @@ class OutcomeJson:
     heterogeneity: HeterogeneityJson | None
     method: MethodJson | None
     subgroups: tuple[SubgroupJson, ...]
+    subgroup_test: SubgroupTestJson | None
     rows: tuple[RowJson, ...]
 
 
@@ -193,7 +204,10 @@ def _outcome(finding: Finding, denominator: int) -> OutcomeJson:
             )
             for group in finding.subgroups
         ),
-        rows=tuple(_row(row) for row in finding.rows),
+        subgroup_test=SubgroupTestJson(**asdict(analysis.subgroup_test))
+        if analysis and analysis.subgroup_test
+        else None,
+        rows=tuple(_row(row, pooled=pooled) for row in finding.rows),
     )
 
 
@@ -224,13 +238,13 @@ def _heterogeneity(value: Heterogeneity | None) -> HeterogeneityJson | None:
     return HeterogeneityJson(q=value.q, df=value.df, p_value=value.p_value, i2=value.i2, tau2=value.tau2)
 
 
-def _row(row: StudyRow) -> RowJson:
+def _row(row: StudyRow, *, pooled: bool) -> RowJson:
     return RowJson(
         study=row.study.id,
         subgroup=row.result.subgroup,
         effect=_effect(row.effect),
-        weight=row.weight,
-        basis=row.result.basis,
+        weight=row.weight if pooled else None,
+        basis=None if row.result.no_data else row.result.basis,
         source=row.result.source,
         reason=row.reason,
     )

@@ -61,7 +61,7 @@ def icon_pair(finding: Finding, *, without: str, with_: str) -> Markup:
     return Markup(
         f'<figure class="people"><div class="people-pair">{"".join(arms)}</div>'
         f"{legend if shown.low < shown.high else ''}"
-        "<figcaption>Each figure is one person out of 100.</figcaption></figure>"
+        f"<figcaption>Each figure stands for one of 100 {safe(finding.outcome.counted)}.</figcaption></figure>"
     )
 
 
@@ -103,7 +103,7 @@ def difference_bar(finding: Finding, *, title: str) -> Markup:
     )
     caption = "The dot is the best estimate. The line shows how far off it could be."
     if bar.important is not None:
-        caption += f" A difference of {bar.important:g}{' ' + unit if unit else ''} or more matters to people."
+        caption += f" A difference of {bar.important:g}{' ' + unit if unit else ''} or more is considered important."
     return Markup(
         f'<figure class="bar-box">{scale_bar(bar, title=title)}<figcaption>{safe(caption)}</figcaption></figure>'
     )

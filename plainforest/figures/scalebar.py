@@ -14,8 +14,8 @@ from plainforest.numbers import signed
 WIDTH = 22.0
 """Smallest width in em; the style sheet shrinks the text rather than go below it."""
 LEFT, RIGHT = 0.06, 0.94
-TOO_SMALL = ("may be too small to notice", "may be too small", "too small")
-MATTERS = "matters"
+TOO_SMALL = ("smaller than important", "smaller", "small")
+MATTERS = "important"
 TOP, LINE, BOTTOM = 3.3, 5.6, 7.75
 # heights in em: upper edge of the band, the interval, the axis
 

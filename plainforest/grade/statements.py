@@ -26,28 +26,37 @@ VERBS: Mapping[str, tuple[str, str, str]] = {
     "worsen": ("worsens", "worsen", "worsening"),
 }
 
-# By certainty: size word -> sentence. {s} third person, {v} infinitive, {n} noun, {numbers} estimate with interval.
+# Both ways at once, for intervals that include benefit and harm: the order must not hint at one of them.
+PAIRS: Mapping[str, str] = {
+    "increase": "increase or reduce",
+    "reduce": "increase or reduce",
+    "improve": "improve or worsen",
+    "worsen": "improve or worsen",
+}
+
+# By certainty: size word -> sentence. {s} third person, {v} infinitive, {n} noun, {pair} both ways, {numbers} the
+# estimate with its interval.
 SENTENCES: Mapping[str, Mapping[str, str]] = {
     "high": {
         "large": "{intervention} results in a large {n} of {outcome}: {numbers}.",
         "moderate": "{intervention} {s} {outcome}: {numbers}.",
         "small": "{intervention} {s} {outcome} slightly: {numbers}.",
         "little": "{intervention} results in little to no difference in {outcome}: {numbers}.",
-        "either": "{intervention} could {v} {outcome} or do the opposite; the range includes both: {numbers}.",
+        "either": "{intervention} could {pair} {outcome}; benefit and harm are both possible: {numbers}.",
     },
     "moderate": {
         "large": "{intervention} probably results in a large {n} of {outcome}: {numbers}.",
         "moderate": "{intervention} probably {s} {outcome}: {numbers}.",
         "small": "{intervention} probably {s} {outcome} slightly: {numbers}.",
         "little": "{intervention} probably results in little to no difference in {outcome}: {numbers}.",
-        "either": "{intervention} could {v} {outcome} or do the opposite; the range includes both: {numbers}.",
+        "either": "{intervention} could {pair} {outcome}; benefit and harm are both possible: {numbers}.",
     },
     "low": {
         "large": "{intervention} may result in a large {n} of {outcome}: {numbers}.",
         "moderate": "{intervention} may {v} {outcome}: {numbers}.",
         "small": "{intervention} may {v} {outcome} slightly: {numbers}.",
         "little": "{intervention} may result in little to no difference in {outcome}: {numbers}.",
-        "either": "{intervention} may {v} {outcome} or do the opposite; benefit and harm are both possible: {numbers}.",
+        "either": "{intervention} may {pair} {outcome}; benefit and harm are both possible: {numbers}.",
     },
     "very_low": {
         "large": "The evidence is very uncertain about the effect of {intervention} on {outcome}: {numbers}.",
@@ -203,13 +212,15 @@ def _size_word(finding: Finding) -> str:
 
 
 def _professional(finding: Finding, denominator: int) -> str:
-    third, infinitive, noun = VERBS[_verb(finding)]
+    verb = _verb(finding)
+    third, infinitive, noun = VERBS[verb]
     numbers = difference_in_full(finding, denominator) if finding.absolute else effect_in_full(finding)
     sentence = SENTENCES[_certainty(finding)][_size_word(finding)].format(
         intervention=lower_first(finding.comparison.intervention),
         outcome=lower_first(finding.outcome.name),
         s=third,
         v=infinitive,
+        pair=PAIRS[verb],
         n=noun,
         a="an" if noun.startswith("i") else "a",
         numbers=numbers,
@@ -237,7 +248,7 @@ def _chip(finding: Finding) -> str:
         key = "more" if finding.absolute[0].difference > 0 else "fewer"
     if f"{key}_small" in CHIPS[certainty] and verdict.size == "small":
         key += "_small"
-    return CHIPS[certainty][key].format(counted=finding.outcome.counted)
+    return CHIPS[certainty][key].format(counted=finding.outcome.events_name or finding.outcome.counted)
 
 
 def _plain(finding: Finding, denominator: int) -> str:
@@ -276,19 +287,25 @@ def _plain_scores(finding: Finding) -> str:
         size = signed(abs(amount), 1) if rounded(abs(amount), 1) else "less than 0.1"
         return f"{size} {names} {up if amount > 0 else down}"
 
-    ends = sorted((main.difference_low, main.difference_high), key=abs)
-    same_side = main.difference_low * main.difference_high > 0
-    if same_side:
-        spread = f"It could be as little as {signed(abs(ends[0]), 1)} or as much as {signed(abs(ends[1]), 1)}."
+    treatment, other = finding.comparison.plain_intervention, finding.comparison.plain_comparator
+    low, high = main.difference_low, main.difference_high
+    if low * high > 0:
+        least, most = sorted((abs(low), abs(high)))
+        sentence = (
+            f"On average, the result {IS[_certainty(finding)]} **{side(main.difference)}** with {treatment} than with "
+            f"{other}. It could be as little as {signed(least, 1)} or as much as {signed(most, 1)}."
+        )
     else:
-        spread = f"It could be anywhere from {side(main.difference_low)} to {side(main.difference_high)}."
-    sentence = (
-        f"On average, the result {IS[_certainty(finding)]} **{side(main.difference)}** with "
-        f"{finding.comparison.plain_intervention} than with {finding.comparison.plain_comparator}. {spread}"
-    )
+        sentence = (
+            f"On average, the result could be anywhere **from {side(low)} to {side(high)}** with {treatment} than with "
+            f"{other}. The best estimate is {side(main.difference)}."
+        )
     limit = finding.outcome.thresholds
     if limit is not None and finding.verdict.spans_threshold:
-        sentence += f" A difference of {limit.important:g} {names} matters to people, so it may be too small to notice."
+        sentence += (
+            f" A difference of {limit.important:g} {names} or more is considered important: "
+            "this one may be smaller than that, or larger."
+        )
     elif limit is not None and rounded(abs(main.difference), 1) < limit.important:
-        sentence += f" A difference smaller than {limit.important:g} {names} is hard to notice."
+        sentence += f" A difference smaller than {limit.important:g} {names} is not considered important."
     return sentence

@@ -189,6 +189,18 @@ class PlainPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TwinRow:
+    """One row of a figure's table: a study, a subtotal, the total or the prediction interval."""
+
+    name: str
+    """Row heading."""
+    href: str
+    """Where the study is described on this page; empty for rows that are no study."""
+    cells: tuple[str, ...]
+    """The other cells."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TwinTable:
     """The table that says what a forest plot shows."""
 
@@ -196,8 +208,8 @@ class TwinTable:
     """What the table shows."""
     head: tuple[str, ...]
     """Column headings."""
-    body: tuple[tuple[str, ...], ...]
-    """Rows of cells, the first of each a row heading."""
+    body: tuple[TwinRow, ...]
+    """The rows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -388,6 +400,8 @@ class Card:
     """Number of people."""
     outcome: str
     """Plain name of the first outcome with a result."""
+    others: str
+    """What the other outcomes say, in a few words; empty when there are none."""
     unit: str
     """What its numbers count."""
     without: str

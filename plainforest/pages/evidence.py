@@ -8,11 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from markupsafe import Markup
 
 from plainforest.figures import forest_plot, forest_svg
-from plainforest.findings import Finding, StudyRow
+from plainforest.findings import Finding
 from plainforest.grade.certainty import DEFINITIONS, LEVELS
 from plainforest.grade.statements import state, upper_first
-from plainforest.model import BINARY_MEASURES, BiasDomain, Flow, Reference, Review, Study
-from plainforest.numbers import count, signed
+from plainforest.model import BiasDomain, Flow, Reference, Review, Study
+from plainforest.numbers import count
 from plainforest.pages.contexts import (
     BiasCell,
     BiasRow,
@@ -24,14 +24,14 @@ from plainforest.pages.contexts import (
     Shell,
     StudyCard,
     Sureness,
-    TwinTable,
 )
-from plainforest.pages.methods_text import heterogeneity_text, method_line, prediction_text, share, subgroup_text
+from plainforest.pages.methods_text import heterogeneity_text, method_line, prediction_text, subgroup_text
 from plainforest.pages.plain import evidence_date, shared_sureness, sureness
 from plainforest.pages.prose import Heading
-from plainforest.pages.sof import certainty_notes, data_notes, detail, sof_table
+from plainforest.pages.sof import certainty_notes, data_notes, detail, sof_table, threshold_note
+from plainforest.pages.twin import twin_table
 from plainforest.pages.values import people, with_numbers
-from plainforest.phrases import NOT_STATED, effect_text, measure_name, people_text
+from plainforest.phrases import NOT_STATED, people_text
 
 BIAS_WORDS = {
     "low": "Low",
@@ -40,7 +40,6 @@ BIAS_WORDS = {
     "high": "High",
     "not_stated": "Not stated",
 }
-BASIS_MARKS = {"reported": "", "reconstructed": " †", "calculated": " ‡"}
 
 
 def anchor(prefix: str, name: str) -> str:
@@ -93,7 +92,7 @@ def evidence_page(
             )
             for comparison in record.comparisons
         ),
-        outcomes=tuple(_outcome(finding, denominators) for finding in findings),
+        outcomes=tuple(_outcome(finding, denominators, places) for finding in findings),
         bias_domains=domains,
         bias_rows=bias_rows,
         studies=tuple(_study(study, review, places[study.id], cited) for study in review.studies),
@@ -127,11 +126,10 @@ def _facts(review: Review, findings: Sequence[Finding]) -> tuple[Fact, ...]:
     )
 
 
-def _outcome(finding: Finding, denominators: tuple[int, int]) -> EvidenceOutcome:
+def _outcome(finding: Finding, denominators: tuple[int, int], places: Mapping[str, str]) -> EvidenceOutcome:
     words = state(finding, denominator=denominators[0], plain_denominator=denominators[1])
     plot = forest_plot(finding) if finding.rows and finding.outcome.measure else None
-    outcome = finding.outcome
-    notes = [note for note in (outcome.note, "" if outcome.thresholds else outcome.no_thresholds) if note]
+    notes = [note for note in (finding.outcome.note, threshold_note(finding)) if note and finding.effect]
     return EvidenceOutcome(
         id=finding.id,
         name=finding.outcome.name,
@@ -147,7 +145,7 @@ def _outcome(finding: Finding, denominators: tuple[int, int]) -> EvidenceOutcome
         prediction=prediction_text(finding),
         notes=tuple(notes),
         plot_notes=tuple(data_notes(finding)),
-        twin=_twin(finding),
+        twin=twin_table(finding, places),
         downloads=downloads(finding) if plot else (),
         plain_href=f"../index.html#{finding.id}",
     )
@@ -160,52 +158,6 @@ def downloads(finding: Finding) -> tuple[Link, ...]:
         Link(text="Figure (Vega-Lite)", href=f"../data/{finding.id}.vl.json"),
         Link(text="Data (CSV)", href="../data/results.csv"),
     )
-
-
-def _twin(finding: Finding) -> TwinTable | None:
-    if not finding.rows or finding.outcome.measure is None:
-        return None
-    comparison = finding.comparison
-    events = finding.measure in BINARY_MEASURES
-    arm_head = "events / total" if events else "mean (SD), total"
-    head = (
-        "Study",
-        *(("Subgroup",) if finding.subgroups else ()),
-        f"{comparison.intervention}: {arm_head}",
-        f"{comparison.comparator}: {arm_head}",
-        "Weight",
-        f"{measure_name(finding)} (95% CI)",
-        "Where the numbers come from",
-    )
-    body = [_twin_row(row, finding, events=events) for row in finding.rows]
-    if finding.effect and finding.analysis and finding.analysis.k > 1:
-        gap = ("",) if finding.subgroups else ()
-        total = ("All studies", *gap, "", "", "100.0%", effect_text(finding.effect, finding.measure), "Computed here")
-        body.append(total)
-    return TwinTable(caption=f"{finding.outcome.name}: the numbers in the figure", head=head, body=tuple(body))
-
-
-def _twin_row(row: StudyRow, finding: Finding, *, events: bool) -> tuple[str, ...]:
-    result = row.result
-    mark = BASIS_MARKS[result.basis]
-    arms = []
-    for arm in (result.intervention, result.comparator):
-        if result.no_data or arm.total is None:
-            arms.append("–")
-        elif events and arm.events is not None:
-            arms.append(f"{count(arm.events)} / {count(arm.total)}{mark}")
-        elif arm.mean is not None and arm.sd is not None:
-            arms.append(f"{signed(arm.mean)} ({signed(arm.sd)}), {count(arm.total)}{mark}")
-        else:
-            arms.append("–")
-    effect = effect_text(row.effect, finding.measure) if row.effect else ("No usable data" if result.no_data
-                                                                          else "Not estimable")  # fmt: skip
-    origin = result.source or NOT_STATED
-    if result.basis != "reported":
-        origin += f" ({result.basis})"
-    subgroup = (result.subgroup or "–",) if finding.subgroups else ()
-    weight = share(row.weight) if finding.analysis and finding.analysis.k > 1 else "–"
-    return (row.study.id, *subgroup, *arms, weight, effect, result.note if result.no_data else origin)
 
 
 def _bias_row(study: Study, domains: Sequence[BiasDomain], place: str) -> BiasRow:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from plainforest.findings import Finding
 from plainforest.model import MEASURE_NAMES
-from plainforest.numbers import count, equals_p, interval, percent, rounded, signed
+from plainforest.numbers import count, equals_p, interval, percent, signed
 from plainforest.stats import Heterogeneity, MetaAnalysis
 
 POOLING = {"IV": "inverse variance", "MH": "the Mantel-Haenszel method"}
@@ -79,8 +79,3 @@ def prediction_text(finding: Finding) -> str:
         f"Prediction interval {limits}: where the effect in a new, similar setting would be expected to lie "
         f"({finding.analysis.level:.0%}, t distribution, {degrees} degrees of freedom)."
     )
-
-
-def share(weight: float | None) -> str:
-    """Write a weight: "5.1%"; a dash when the study is not pooled."""
-    return percent(weight) if weight is not None and rounded(weight, 1) >= 0 else "–"

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from markupsafe import Markup
 
 from plainforest.figures import difference_bar, icon_pair
 from plainforest.findings import Finding
 from plainforest.grade.certainty import DOMAIN_NAMES, PLAIN_DEFINITIONS, Rating
-from plainforest.grade.statements import state, upper_first
+from plainforest.grade.statements import lower_first, state, upper_first
 from plainforest.model import Comparison, Review
 from plainforest.numbers import count
 from plainforest.pages.contexts import (
@@ -23,7 +23,7 @@ from plainforest.pages.contexts import (
     Sureness,
 )
 from plainforest.pages.prose import Heading, strong
-from plainforest.pages.sof import capping_notes, data_notes
+from plainforest.pages.sof import capping_notes, data_notes, threshold_note
 from plainforest.pages.values import date_text, people, with_numbers
 from plainforest.phrases import (
     difference_in_full,
@@ -182,7 +182,7 @@ def _result(finding: Finding, denominators: tuple[int, int], shared: tuple[str, 
         figure=_figure(finding, denominators[1]),
         figure_open=words.direction != "either",
         evidence=(studies_text(finding), people_text(finding.participants)),
-        notes=(*data_notes(finding), *_capping(finding, denominators[1]), *_no_thresholds(finding)),
+        notes=tuple(_notes(finding, denominators[1])),
     )
 
 
@@ -200,12 +200,13 @@ def arm_values(finding: Finding, denominator: int) -> tuple[str, str, str, str]:
     return *texts, (counts if main.events else finding.outcome.plain_unit or unit(finding))
 
 
-def _capping(finding: Finding, denominator: int) -> list[str]:
-    return capping_notes(finding.absolute[0], denominator) if finding.absolute else []
-
-
-def _no_thresholds(finding: Finding) -> list[str]:
-    return [finding.outcome.no_thresholds] if finding.outcome.no_thresholds and not finding.outcome.thresholds else []
+def _notes(finding: Finding, denominator: int) -> Iterator[str]:
+    for absolute in finding.absolute[:1]:
+        yield f"The number with {finding.comparison.plain_comparator}: {lower_first(absolute.source)}."
+        yield from capping_notes(absolute, denominator)
+    yield from data_notes(finding)
+    if note := threshold_note(finding):
+        yield note
 
 
 def _figure(finding: Finding, denominator: int) -> Markup:

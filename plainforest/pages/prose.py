@@ -98,12 +98,23 @@ def to_html(text: str, md: markdown_package.Markdown) -> tuple[Markup, tuple[Hea
     """Convert Markdown to sanitised HTML and return it with its top headings."""
     import nh3
 
-    raw = md.reset().convert(text)
-    tokens = getattr(md, "toc_tokens", [])
-    headings = tuple(Heading(anchor=t["id"], text=Markup(t["name"]).unescape()) for t in tokens if t["level"] <= 2)
-    raw = re.sub(r"<(/?)h1\b", r"<\1h2", raw)
+    raw = _levelled(md.reset().convert(text))
     clean = nh3.clean(raw, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel=None)
+    top = re.findall(r'<h2 id="([^"]*)">(.*?)</h2>', clean, flags=re.DOTALL)
+    headings = tuple(Heading(anchor=ident, text=Markup(inner).striptags()) for ident, inner in top)
     return Markup(_scoped(clean)), headings
+
+
+def _levelled(html: str) -> str:
+    """Let headings begin at the second level and never skip one, whatever the author wrote."""
+    level = 1
+
+    def replace(match: re.Match[str]) -> str:
+        nonlocal level
+        level = min(max(2, int(match["level"])), level + 1)
+        return f"<h{level}{match['rest']}</h{level}>"
+
+    return re.sub(r"<h(?P<level>[1-6])(?P<rest>\b.*?)</h(?P=level)>", replace, html, flags=re.DOTALL)
 
 
 def _scoped(html: str) -> str:

@@ -15,6 +15,7 @@ from plainforest.findings import Finding
 from plainforest.grade import denominator_for
 from plainforest.grade.statements import state
 from plainforest.model import Library, Prose, Review
+from plainforest.numbers import count, plural
 from plainforest.pages.contexts import Card, DataPage, Download, EvidencePage
 from plainforest.pages.evidence import evidence_page
 from plainforest.pages.plain import arm_values, plain_page, sureness
@@ -143,6 +144,24 @@ def _download(name: str, what: str, data: bytes) -> Download:
     return Download(href=name, name=name, what=what, size=size)
 
 
+def _others(key: Finding, findings: Sequence[Finding]) -> str:
+    """Say what the outcomes beside the key one show, so that one good result does not stand for all."""
+    kinds = {
+        "benefit": "better",
+        "harm": "worse",
+        "either": "could go either way",
+        "little": "little or no difference",
+        "higher": "higher",
+        "lower": "lower",
+        "none": "without numbers",
+    }
+    rest = [finding.verdict.direction for finding in findings if finding is not key]
+    if not rest:
+        return ""
+    parts = [f"{count(rest.count(kind))} {words}" for kind, words in kinds.items() if kind in rest]
+    return f"{plural(len(rest), 'more outcome')}: {', '.join(parts)}"
+
+
 def _card(review: Review, findings: Sequence[Finding], denominators: tuple[int, int]) -> Card:
     record = review.record
     key = next((finding for finding in findings if finding.effect), findings[0])
@@ -158,6 +177,7 @@ def _card(review: Review, findings: Sequence[Finding], denominators: tuple[int, 
         studies=len(review.studies),
         participants=people(review, findings),
         outcome=key.outcome.plain_name,
+        others=_others(key, findings),
         unit=unit,
         without=without,
         with_=with_,

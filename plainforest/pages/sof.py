@@ -10,9 +10,10 @@ from plainforest.findings import Finding
 from plainforest.grade import Absolute, denominator_for
 from plainforest.grade.certainty import DOMAIN_NAMES
 from plainforest.grade.statements import state, upper_first
-from plainforest.model import Comparison
+from plainforest.model import BINARY_MEASURES, Comparison
 from plainforest.numbers import count, in_words, interval, measured, rounded, span
 from plainforest.phrases import (
+    NOT_STATED,
     STATUS_WORDS,
     difference,
     difference_range,
@@ -174,8 +175,13 @@ def sof_table(comparison: Comparison, findings: Sequence[Finding], *, plain_deno
 def _looks_off(absolute: Absolute, denominator: int) -> bool:
     if not absolute.events:
         return False
-    shown = rounded(absolute.intervention * denominator) - rounded(absolute.comparator * denominator)
-    return shown != rounded(absolute.difference * denominator)
+    base = rounded(absolute.comparator * denominator)
+    pairs = (
+        (absolute.intervention, absolute.difference),
+        (absolute.ci_low, absolute.difference_low),
+        (absolute.ci_high, absolute.difference_high),
+    )
+    return any(rounded(value * denominator) - base != rounded(change * denominator) for value, change in pairs)
 
 
 def detail(finding: Finding) -> str:
@@ -191,8 +197,8 @@ def detail(finding: Finding) -> str:
         parts.append(f"{outcome.better} is better")
     if outcome.thresholds and not (finding.absolute and finding.absolute[0].events):
         parts.append(f"important difference {outcome.thresholds.important:g} {unit(finding)}".strip())
-    if outcome.follow_up:
-        parts.append(outcome.follow_up)
+    if outcome.follow_up or finding.effect:
+        parts.append(outcome.follow_up or f"follow-up {NOT_STATED}")
     return "; ".join(parts)
 
 
@@ -211,7 +217,7 @@ def _rows(finding: Finding, denominator: int, plain_denominator: int, notes: _No
         participants = Cell(
             main=count(finding.participants),
             sub=f"({studies_text(finding)})",
-            marks=tuple(notes.mark(text) for text in data_notes(finding)),
+            marks=tuple(notes.mark(text) for text in (*data_notes(finding), *_authors_note(finding))),
         )
         rows.append(
             SofRow(
@@ -298,6 +304,21 @@ def data_notes(finding: Finding) -> list[str]:
         texts.append(f"{upper_first(in_words(len(without)))} more {'study' if len(without) == 1 else 'studies'} "
                      f"({listed}) gave no usable numbers for this outcome.")  # fmt: skip
     return [text if text.endswith(".") else text + "." for text in texts]
+
+
+def _authors_note(finding: Finding) -> tuple[str, ...]:
+    return (finding.outcome.note,) if finding.outcome.note else ()
+
+
+def threshold_note(finding: Finding) -> str:
+    """Say which difference counts as important and who says so, or why nobody does; empty when nothing is known."""
+    limits = finding.outcome.thresholds
+    if limits is None:
+        return finding.outcome.no_thresholds
+    size = f"{limits.important:g} {unit(finding)}".strip()
+    if finding.outcome.measure in BINARY_MEASURES:
+        size = f"{limits.important * 1000:g} per 1000"
+    return f"Smallest important difference: {size}. Source: {limits.source.rstrip('.')}."
 
 
 def certainty_notes(finding: Finding) -> list[str]:

@@ -1,0 +1,100 @@
+"""The table that says what a forest plot shows, with links to the trials and the source of every number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from plainforest.findings import Finding, StudyRow, SubgroupFinding
+from plainforest.model import BINARY_MEASURES, Arm
+from plainforest.numbers import count, interval, percent, plural, signed
+from plainforest.pages.contexts import TwinRow, TwinTable
+from plainforest.phrases import NOT_STATED, effect_text, measure_name
+
+BASIS_MARKS = {"reported": "", "reconstructed": " †", "calculated": " ‡"}
+NONE = "–"
+COMPUTED = "computed here"
+
+
+def twin_table(finding: Finding, places: Mapping[str, str]) -> TwinTable | None:
+    """Return the figure as a table; None when there are no rows to show.
+
+    Parameters
+    ----------
+    finding : Finding
+        Any finding.
+    places : mapping of str to str
+        The anchor of each study by its id.
+    """
+    if not finding.rows or finding.outcome.measure is None:
+        return None
+    arm_head = "events / total" if finding.measure in BINARY_MEASURES else "mean (SD), total"
+    head = (
+        "Study",
+        f"{finding.comparison.intervention}: {arm_head}",
+        f"{finding.comparison.comparator}: {arm_head}",
+        "Weight",
+        f"{measure_name(finding)} (95% CI)",
+        "Where the numbers come from",
+    )
+    return TwinTable(
+        caption=f"{finding.outcome.name}: the numbers in the figure", head=head, body=tuple(_rows(finding, places))
+    )
+
+
+def _rows(finding: Finding, places: Mapping[str, str]) -> Iterator[TwinRow]:
+    placed = set()
+    for group in finding.subgroups:
+        for row in group.rows:
+            placed.add(id(row))
+            yield _study(row, finding, places, group.label)
+        if group.effect and group.analysis.k > 1:
+            yield _subtotal(group, finding)
+    for row in finding.rows:
+        if id(row) not in placed:
+            yield _study(row, finding, places, "")
+    if finding.effect and finding.analysis and finding.analysis.k > 1:
+        name = f"All {plural(finding.analysis.k, 'study', 'studies')}"
+        effect = effect_text(finding.effect, finding.measure)
+        yield TwinRow(name=name, href="", cells=("", "", percent(100), effect, COMPUTED))
+    if finding.prediction:
+        limits = interval(*finding.prediction, finding.measure)
+        yield TwinRow(name="Prediction interval", href="", cells=("", "", "", limits, COMPUTED))
+
+
+def _subtotal(group: SubgroupFinding, finding: Finding) -> TwinRow:
+    name = f"{group.label}: subtotal, {plural(group.analysis.k, 'study', 'studies')}"
+    effect = effect_text(group.effect, finding.measure) if group.effect else NONE
+    return TwinRow(name=name, href="", cells=("", "", share(group.weight), effect, COMPUTED))
+
+
+def _study(row: StudyRow, finding: Finding, places: Mapping[str, str], subgroup: str) -> TwinRow:
+    result = row.result
+    if row.effect:
+        effect = effect_text(row.effect, finding.measure)
+    else:
+        effect = "No usable data" if result.no_data else "Not estimable"
+    origin = result.source or NOT_STATED.capitalize()
+    if result.basis != "reported":
+        origin += f" ({result.basis})"
+    pooled = finding.analysis is not None and finding.analysis.k > 1
+    arms = (_arm(result.intervention, row), _arm(result.comparator, row))
+    weight = share(row.weight) if pooled else NONE
+    why = row.reason or origin
+    name = f"{row.study.id} ({subgroup})" if subgroup else row.study.id
+    return TwinRow(name=name, href=f"#{places[row.study.id]}", cells=(*arms, weight, effect, why))
+
+
+def _arm(arm: Arm, row: StudyRow) -> str:
+    if row.result.no_data or arm.total is None:
+        return NONE
+    mark = BASIS_MARKS[row.result.basis]
+    if arm.events is not None:
+        return f"{count(arm.events)}{mark} / {count(arm.total)}"
+    if arm.mean is not None and arm.sd is not None:
+        return f"{signed(arm.mean)}{mark} ({signed(arm.sd)}), {count(arm.total)}"
+    return NONE
+
+
+def share(weight: float | None) -> str:
+    """Write a weight: "5.1%"; a dash when the study is not pooled."""
+    return NONE if weight is None else percent(weight)
