@@ -156,8 +156,8 @@ def test_a_misspelt_key_does_not_hide_other_mistakes(good: Files, find: Find) ->
     problems = find({**good, "review.yaml": text.encode(), "results.csv": results.encode()})
     assert [(p.code, p.place.line) for p in problems] == [
         ("events-above-total", 2),
-        ("unknown-study", 7),
         ("unknown-outcome", 7),
+        ("unknown-study", 7),
         ("unknown-key", 3),
         ("certainty-sum", 66),
     ]

@@ -119,11 +119,11 @@ def test_a_difference_says_what_matters_and_which_way_is_better() -> None:
     root = ET.fromstring(str(difference_bar(function(), title="Difference: 3.4 points")))
     svg = next(root.iter("svg"))
     assert svg.get("aria-label") == "Difference: 3.4 points"
-    assert {"Difference, in points", "3.4", "1.2", "5.5", "matters", "may be too small to notice"} <= set(texts(svg))
+    assert {"Difference, in points", "3.4", "1.2", "5.5", "important", "smaller than important"} <= set(texts(svg))
     assert "←\N{NO-BREAK SPACE}worse" in texts(svg)
     assert "better with warm drinks\N{NO-BREAK SPACE}→" in texts(svg)
     assert "is-good" in (svg.get("class") or "")
-    assert "A difference of 4 points or more matters to people." in "".join(root.itertext())
+    assert "A difference of 4 points or more is considered important." in "".join(root.itertext())
 
 
 def test_lower_is_better_on_the_left() -> None:
