@@ -8,7 +8,8 @@ from __future__ import annotations
 from plainforest.findings import Effect, Finding
 from plainforest.grade import Absolute
 from plainforest.model import MEASURE_NAMES
-from plainforest.numbers import count, interval, measured, plural, rounded, signed, span
+from plainforest.numbers import count, equals_p, interval, measured, percent, plural, rounded, signed, span
+from plainforest.stats import Heterogeneity
 
 NOT_STATED = "not stated in the source"
 STATUS_WORDS = {
@@ -109,3 +110,20 @@ def studies_text(finding: Finding) -> str:
 def people_text(number: int) -> str:
     """Write "64 people"."""
     return plural(number, "person", "people")
+
+
+def heterogeneity_parts(found: Heterogeneity) -> tuple[str, ...]:
+    """Write "tau² 0.313", "I² 92%", "Q 152.2 (df 12, p < 0.001)"; no tau² under a common effect."""
+    tau2 = () if found.tau2 is None else (f"tau² {_tau2(found.tau2)}",)
+    return (*tau2, f"I² {percent(found.i2, 0)}", q_text(found.q, found.df, found.p_value, digits=1))
+
+
+def q_text(q: float, df: int, p_value: float, *, digits: int) -> str:
+    """Write "Q 152.2 (df 12, p < 0.001)"."""
+    return f"Q {signed(q, digits)} (df {count(df)}, {equals_p(p_value)})"
+
+
+def _tau2(tau2: float) -> str:
+    if 0 < tau2 < 0.0005:
+        return "< 0.001"
+    return signed(tau2, 3) if 0 < tau2 < 100 else count(tau2)

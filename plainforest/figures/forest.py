@@ -6,11 +6,12 @@ from collections.abc import Iterable, Sequence
 
 from plainforest.figures.geometry import ForestPlot, Row
 from plainforest.figures.lettering import together
-from plainforest.figures.rows import RowMaker, columns, heterogeneity_text, test_text
+from plainforest.figures.rows import RowMaker, columns, heterogeneity_text
 from plainforest.figures.scale import Span, axis
 from plainforest.findings import Finding
 from plainforest.model import MEASURE_NAMES
 from plainforest.numbers import RATIOS, measured, percent, plural
+from plainforest.phrases import q_text
 
 DEFAULT_LEVEL = 0.95
 
@@ -114,7 +115,7 @@ def _notes(finding: Finding) -> Iterable[str]:
         yield heterogeneity_text(analysis.heterogeneity)
     test = analysis.subgroup_test
     if test:
-        differences = test_text(test.q, test.df, test.p_value, digits=2)
+        differences = q_text(test.q, test.df, test.p_value, digits=2)
         yield f"Subgroup differences: {together(differences)}, {together(f'I² {percent(test.i2, 0)}')}"
 
 

@@ -11,7 +11,8 @@ from plainforest.figures.lettering import together
 from plainforest.figures.scale import Axis
 from plainforest.findings import Effect, Finding, StudyRow, SubgroupFinding
 from plainforest.model import CONTINUOUS_MEASURES, MEASURE_NAMES, Arm
-from plainforest.numbers import count, equals_p, interval, measured, percent, plural, signed
+from plainforest.numbers import count, interval, measured, percent, plural
+from plainforest.phrases import heterogeneity_parts
 from plainforest.stats import Heterogeneity, MetaAnalysis
 
 SIGNS = {"reported": "", "reconstructed": "†", "calculated": "‡"}
@@ -45,21 +46,8 @@ def _cell(arm: Arm, head: str) -> str:
 
 
 def heterogeneity_text(found: Heterogeneity) -> str:
-    """Write "tau² 0.313, I² 92%, Q 152.2 (df 12, p < 0.001)"; each number stays on a line with its name."""
-    parts = [] if found.tau2 is None else [f"tau² {_tau2(found.tau2)}"]
-    parts += [f"I² {percent(found.i2, 0)}", test_text(found.q, found.df, found.p_value, digits=1)]
-    return ", ".join(together(part) for part in parts)
-
-
-def test_text(q: float, df: int, p_value: float, *, digits: int) -> str:
-    """Write "Q 152.2 (df 12, p < 0.001)"."""
-    return f"Q {signed(q, digits)} (df {count(df)}, {equals_p(p_value)})"
-
-
-def _tau2(tau2: float) -> str:
-    if 0 < tau2 < 0.0005:
-        return "< 0.001"
-    return signed(tau2, 3) if 0 < tau2 < 100 else count(tau2)
+    """Write heterogeneity on one line; each number stays on a line with its name."""
+    return ", ".join(together(part) for part in heterogeneity_parts(found))
 
 
 @dataclass(frozen=True, slots=True)

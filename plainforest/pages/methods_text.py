@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from plainforest.findings import Finding
 from plainforest.model import MEASURE_NAMES
-from plainforest.numbers import count, equals_p, interval, percent, signed
+from plainforest.numbers import count, interval, percent
+from plainforest.phrases import heterogeneity_parts, q_text
 from plainforest.stats import Heterogeneity, MetaAnalysis
 
 POOLING = {"IV": "inverse variance", "MH": "the Mantel-Haenszel method"}
@@ -43,19 +44,7 @@ def _t(analysis: MetaAnalysis) -> str:
 
 def heterogeneity_text(heterogeneity: Heterogeneity | None) -> str:
     """Write "tau² 0.313; I² 92%; Q 152.2 (df 12, p < 0.001)"; empty for one study."""
-    if heterogeneity is None:
-        return ""
-    parts = []
-    if heterogeneity.tau2 is not None:
-        parts.append(f"tau² {tau2_text(heterogeneity.tau2)}")
-    parts.append(f"I² {percent(heterogeneity.i2, 0)}")
-    parts.append(f"Q {signed(heterogeneity.q, 1)} (df {heterogeneity.df}, {equals_p(heterogeneity.p_value)})")
-    return "; ".join(parts)
-
-
-def tau2_text(tau2: float) -> str:
-    """Write tau² with three decimals, in full when it is tiny but not zero."""
-    return "< 0.001" if 0 < tau2 < 0.0005 else signed(tau2, 3) if tau2 else "0"
+    return "; ".join(heterogeneity_parts(heterogeneity)) if heterogeneity else ""
 
 
 def subgroup_text(finding: Finding) -> str:
@@ -64,7 +53,7 @@ def subgroup_text(finding: Finding) -> str:
     if test is None:
         return ""
     return (
-        f"Test for differences between subgroups: Q {signed(test.q, 2)} (df {test.df}, {equals_p(test.p_value)}), "
+        f"Test for differences between subgroups: {q_text(test.q, test.df, test.p_value, digits=2)}, "
         f"I² {percent(test.i2, 0)}. Each subgroup is pooled by itself."
     )
 
