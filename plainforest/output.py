@@ -82,7 +82,7 @@ class Output:
         target = self.folder / path
         if self.before.get(path) == digest and _has(target, digest, len(data)):
             return
-        temporary = self.staging / f"{len(self.staged)}"
+        temporary = self.staging / sha256(path.encode())
         temporary.write_bytes(data)
         self.staged[path] = temporary
 
@@ -97,20 +97,34 @@ class Output:
         )
 
     def commit(self) -> None:
-        """Rename everything into place, delete what is no longer part of the site, write the manifest."""
+        """Rename everything into place, delete what is no longer part of the site, write the manifest.
+
+        The manifest first lists the files of both builds, so that a commit that is cut short leaves nothing behind that
+        the next build would not know.
+        """
+        if not self.staged and self.before == self.after and (self.folder / MANIFEST).exists():
+            return
+        self._list(self.before | self.after)
         for path, temporary in self.staged.items():
             target = self.folder / path
             target.parent.mkdir(parents=True, exist_ok=True)
+            if not self._inside(target):
+                raise ForeignFolderError(f"{target.parent} is a link that leads out of {self.folder}")
             temporary.replace(target)
         for path in self.before.keys() - self.after.keys():
-            with suppress(FileNotFoundError, NotADirectoryError, IsADirectoryError):
-                (self.folder / path).unlink()
-                self.removed += 1
-            _remove_empty(self.folder, (self.folder / path).parent)
-        self.folder.mkdir(parents=True, exist_ok=True)
-        if self.staged or self.before != self.after or not (self.folder / MANIFEST).exists():
-            content = {"generator": "plainforest", "files": dict(sorted(self.after.items()))}
-            write_atomically(self.folder / MANIFEST, (json.dumps(content, indent=0) + "\n").encode())
+            if self._inside(self.folder / path):
+                with suppress(FileNotFoundError, NotADirectoryError, IsADirectoryError):
+                    (self.folder / path).unlink()
+                    self.removed += 1
+                _remove_empty(self.folder, (self.folder / path).parent)
+        self._list(self.after)
+
+    def _list(self, files: Mapping[str, str]) -> None:
+        content = {"generator": "plainforest", "files": dict(sorted(files.items()))}
+        write_atomically(self.folder / MANIFEST, (json.dumps(content, indent=0) + "\n").encode())
+
+    def _inside(self, target: Path) -> bool:
+        return target.parent.resolve().is_relative_to(self.folder.resolve())
 
     def written(self, path: str) -> Written:
         """Return what is needed to recognise a committed file later."""

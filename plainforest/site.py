@@ -18,7 +18,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from plainforest.output import CACHE_FOLDER, Output, Written, write_atomically
+from plainforest.output import CACHE_FOLDER, Output, Written, sha256, write_atomically
 from plainforest.problems import Place, Problem, error, has_errors, in_order, warning
 
 if TYPE_CHECKING:
@@ -306,7 +306,10 @@ def _memory(output: Path) -> Path:
 def _remembered(output: Path) -> dict[str, Unit]:
     """Read what the last build remembered; anything unreadable only costs a rebuild."""
     try:
-        raw = json.loads(_memory(output).read_bytes())
+        digest, _, body = _memory(output).read_bytes().partition(b"\n")
+        if sha256(body).encode() != digest:
+            return {}
+        raw = json.loads(body)
         return {
             name: Unit(
                 key=unit["key"],
@@ -330,7 +333,9 @@ def _remember(output: Path, units: Mapping[str, Unit], out: Output) -> None:
         }
         for name, unit in units.items()
     }
-    write_atomically(_memory(output), json.dumps(content).encode())
+    body = json.dumps(content).encode()
+    # what was damaged on the disk, or edited by hand, must never reach a page
+    write_atomically(_memory(output), sha256(body).encode() + b"\n" + body)
 
 
 def _as_list(file: Written) -> list[str | int]:

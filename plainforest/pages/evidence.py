@@ -147,7 +147,7 @@ def _outcome(finding: Finding, denominators: tuple[int, int], places: Mapping[st
         plot_notes=tuple(data_notes(finding)),
         twin=twin_table(finding, places),
         downloads=downloads(finding) if plot else (),
-        plain_href=f"../index.html#{finding.id}",
+        plain_href=f"../index.html#outcome-{finding.id}",
     )
 
 

@@ -76,7 +76,7 @@ def fill(prose: Prose, values: Mapping[str, Mapping[str, str]]) -> tuple[str, li
 
 def _literal(text: str) -> str:
     """Keep a value from being read as Markdown."""
-    return re.sub(r"([\\`*_{}\[\]<>#|])", r"\\\1", text)
+    return re.sub(r"[\\`*_{}\[\]<>#|&]", lambda match: f"&#{ord(match.group())};", text)
 
 
 def converter() -> markdown_package.Markdown:

@@ -222,7 +222,7 @@ def _rows(finding: Finding, denominator: int, plain_denominator: int, notes: _No
         rows.append(
             SofRow(
                 id=outcome.id,
-                anchor=f"sof-{outcome.id}" + (f"-{index + 1}" if index else ""),
+                anchor=f"sof-{outcome.id}" if not index else f"sof{index + 1}-{outcome.id}",
                 name=outcome.name,
                 detail=detail(finding),
                 risk_label=absolute.label if absolute else "",
