@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from plainforest import stats
-from plainforest.grade import Absolute, Rating, Verdict, absolute_effect, judge, median, rate
+from plainforest.baseline import absolute_effects
+from plainforest.grade import Absolute, Rating, Verdict, judge, rate
 from plainforest.model import BINARY_MEASURES, Arm, Comparison, Outcome, Result, Review, Study
 from plainforest.numbers import RATIOS as RATIO_MEASURES
-from plainforest.numbers import count, in_words, signed
 
 PREDICTION_FROM = 5
 """Studies from which a prediction interval is shown; with fewer it is too wide to tell anything (IntHout 2016)."""
@@ -100,9 +100,9 @@ class Finding:
         return self.outcome.measure
 
     @property
-    def unpooled(self) -> int:
-        """How many studies keep a row although they gave no usable numbers."""
-        return len({row.study.id for row in self.rows if row.result.no_data})
+    def pooled_studies(self) -> int:
+        """How many different studies are in the pooled result; a study may have a row for each subgroup."""
+        return len({row.study.id for row in self.rows if row.weight is not None})
 
 
 def analyse(review: Review) -> tuple[Finding, ...]:
@@ -135,26 +135,17 @@ def find(comparison: Comparison, outcome: Outcome, results: Sequence[Result], st
     KeyError
         If a result names a study that does not exist; the content checks report that first.
     """
-    usable = [result for result in results if not result.no_data]
-    if outcome.measure is None or not usable:
+    numbered = [result for result in results if not result.no_data]
+    if outcome.measure is None or not numbered:
         return _without_numbers(comparison, outcome, results, studies)
     measure = outcome.measure
-    labels = [result.subgroup or "Not stated" for result in usable]
-    grouped = outcome.subgroups and any(result.subgroup for result in usable)
-    analysis = stats.meta_analysis(
-        [study_data(result, measure) for result in usable],
-        measure,
-        model=outcome.model,
-        method=outcome.method,
-        estimator=outcome.estimator,
-        interval=outcome.interval,
-        subgroups=labels if grouped else None,
-    )
+    usable = [result for result in numbered if not gap(result, measure)]
+    analysis = _analysis(outcome, measure, usable)
     numbers = {id(result): index for index, result in enumerate(usable)}
     rows = tuple(_row(result, studies[result.study], analysis, numbers.get(id(result))) for result in results)
     counted = [row for row in rows if not row.result.no_data]
     effect = _effect(analysis.natural_effect())
-    absolute = _absolute(outcome, effect, [row for row in counted if row.effect]) if effect else ()
+    absolute = absolute_effects(outcome, effect, counted) if effect else ()
     return Finding(
         comparison=comparison,
         outcome=outcome,
@@ -164,13 +155,54 @@ def find(comparison: Comparison, outcome: Outcome, results: Sequence[Result], st
         analysis=analysis,
         effect=effect,
         prediction=_natural_pair(measure, analysis.prediction) if analysis.k >= PREDICTION_FROM else None,
-        subgroups=_subgroups(measure, rows, analysis, [r for r in results if not r.no_data]),
+        subgroups=_subgroups(measure, rows, analysis, usable),
         studies=len({row.study.id for row in counted}),
-        participants=sum(participants(row) for row in counted),
+        participants=people_in(counted),
         absolute=absolute,
         rating=rate(outcome.certainty),
         verdict=_verdict(outcome, effect, absolute),
     )
+
+
+def for_risk(finding: Finding, index: int) -> Finding:
+    """Return the finding as it reads for the comparator risk at `index` alone, with a verdict of its own."""
+    chosen = finding.absolute[index : index + 1]
+    return replace(finding, absolute=chosen, verdict=_verdict(finding.outcome, finding.effect, chosen))
+
+
+def gap(result: Result, measure: stats.Measure) -> str:
+    """Say which number a row lacks for the measure; empty when it can be analysed."""
+    if result.effect is not None:
+        known = result.standard_error is not None or (result.ci_low is not None and result.ci_high is not None)
+        return "" if known else "No confidence interval and no standard error"
+    wanted = ("events", "total") if measure in BINARY_MEASURES else ("mean", "sd", "total")
+    names = {"events": "number of events", "total": "total", "mean": "mean", "sd": "standard deviation"}
+    for arm in (result.intervention, result.comparator):
+        for name in wanted:
+            if getattr(arm, name) is None:
+                return f"No {names[name]} given"
+    return ""
+
+
+def _analysis(outcome: Outcome, measure: stats.Measure, usable: Sequence[Result]) -> stats.MetaAnalysis:
+    grouped = outcome.subgroups and any(result.subgroup for result in usable)
+    labels = [result.subgroup or "Not stated" for result in usable] if grouped else None
+    data = [study_data(result, measure) for result in usable]
+
+    def pool(interval: Literal["auto", "wald", "hksj"]) -> stats.MetaAnalysis:
+        return stats.meta_analysis(
+            data,
+            measure,
+            model=outcome.model,
+            method=outcome.method,
+            estimator=outcome.estimator,
+            interval=interval,
+            subgroups=labels,
+        )
+
+    analysis = pool(outcome.interval)
+    # studies that agree to the last digit make the Hartung-Knapp interval a point, which would claim perfect knowledge
+    return pool("wald") if analysis.standard_error == 0 and analysis.interval == "hksj" else analysis
 
 
 def study_data(result: Result, measure: stats.Measure) -> stats.StudyData:
@@ -210,17 +242,26 @@ def _generic(result: Result, measure: stats.Measure) -> stats.Generic:
     )
 
 
-def participants(row: StudyRow) -> int:
-    """Return how many people the row counts; the randomised number when the study reports only an effect."""
-    arms = (row.result.intervention.total, row.result.comparator.total)
-    if arms[0] is not None and arms[1] is not None:
-        return arms[0] + arms[1]
-    return row.study.participants or 0
+def people_in(rows: Sequence[StudyRow]) -> int:
+    """Count the people in some rows of one outcome.
+
+    The arms of a study's rows add up; where a row reports only an effect, the study counts once, as randomised.
+    """
+    arms: dict[str, int] = {}
+    randomised: dict[str, int] = {}
+    for row in rows:
+        one, two = row.result.intervention.total, row.result.comparator.total
+        if one is not None and two is not None:
+            arms[row.study.id] = arms.get(row.study.id, 0) + one + two
+        else:
+            randomised[row.study.id] = row.study.participants or 0
+    return sum(max(arms.get(study, 0), randomised.get(study, 0)) for study in arms.keys() | randomised.keys())
 
 
 def _row(result: Result, study: Study, analysis: stats.MetaAnalysis, index: int | None) -> StudyRow:
     if index is None:
-        return StudyRow(study=study, result=result, effect=None, weight=None, reason=result.note or "No usable data")
+        why = (result.note or "No usable data") if result.no_data else gap(result, analysis.measure)
+        return StudyRow(study=study, result=result, effect=None, weight=None, reason=why)
     own = analysis.effects[index]
     limits = stats.study_interval(own, analysis.level)
     effect = None
@@ -258,62 +299,27 @@ def _subgroups(
     return tuple(found)
 
 
-def _absolute(outcome: Outcome, effect: Effect, rows: Sequence[StudyRow]) -> tuple[Absolute, ...]:
-    if outcome.measure not in ("RR", "OR", "RD", "MD"):
-        return ()
-    values = (effect.estimate, effect.ci_low, effect.ci_high)
-    if outcome.comparator_risks:
-        return tuple(
-            absolute_effect(outcome.measure, values, risk.value, source=risk.source, label=risk.label)
-            for risk in outcome.comparator_risks
-            if not _says_nothing(outcome.measure, risk.value)
-        )
-    seen = _comparator_values(outcome.measure, rows)
-    if not seen or _says_nothing(outcome.measure, median(seen)):
-        return ()
-    what = "risk" if outcome.measure in BINARY_MEASURES else "mean"
-    if len(seen) == 1:
-        source = f"{what.capitalize()} in the comparator group of {rows[0].study.id}, the only study"
-    else:
-        spread = _range(outcome.measure, seen)
-        source = f"Median {what} in the comparator groups of the {in_words(len(seen))} studies, {spread}"
-    return (absolute_effect(outcome.measure, values, median(seen), source=source),)
-
-
-def _says_nothing(measure: str, risk: float) -> bool:
-    """Tell whether a ratio of this risk is the same whatever the effect: it would read as no difference at all."""
-    return (measure in ("RR", "OR") and risk == 0) or (measure == "OR" and risk == 1)
-
-
-def _range(measure: str, values: Sequence[float]) -> str:
-    """Write how far apart the studies are: "which range from 1.3 to 256 per 1000"."""
-    low, high = min(values), max(values)
-    if measure in BINARY_MEASURES:
-        texts = (count(v * 1000) if v * 1000 >= 10 else signed(v * 1000, 1) for v in (low, high))
-        return f"which range from {' to '.join(texts)} per 1000"
-    return f"which range from {signed(low)} to {signed(high)}"
-
-
-def _comparator_values(measure: str, rows: Sequence[StudyRow]) -> list[float]:
-    arms = [row.result.comparator for row in rows]
-    if measure in BINARY_MEASURES:
-        return [arm.events / arm.total for arm in arms if arm.events is not None and arm.total]
-    return [arm.mean for arm in arms if arm.mean is not None]
-
-
 def _verdict(outcome: Outcome, effect: Effect | None, absolute: tuple[Absolute, ...]) -> Verdict:
     """Judge on the absolute scale; where there is none (HR, SMD, effects alone), by the relative effect's direction."""
     if effect is None or outcome.measure is None:
         return Verdict(direction="none")
     if absolute:
         first = absolute[0]
-        # the interval of the relative effect decides whether the null is excluded: a capped limit must not
         difference = (first.difference, first.difference_low, first.difference_high)
-        return judge(difference, better=outcome.better, thresholds=outcome.thresholds)
+        verdict = judge(difference, better=outcome.better, thresholds=outcome.thresholds)
+        if verdict.direction != "either" or _includes_null(outcome.measure, effect):
+            return verdict
+        # a limit capped at what is possible must not hide that the effect itself excludes the null
     scale = math.log if outcome.measure in RATIO_MEASURES else float
     values = (scale(effect.estimate), scale(effect.ci_low), scale(effect.ci_high))
-    on_scale = outcome.thresholds if outcome.measure not in RATIO_MEASURES else None
+    # thresholds are in units of the scale or in risks: they say nothing about standard deviations or ratios
+    on_scale = outcome.thresholds if outcome.measure in ("MD", "RD") else None
     return judge(values, better=outcome.better, thresholds=on_scale)
+
+
+def _includes_null(measure: str, effect: Effect) -> bool:
+    null = 1.0 if measure in RATIO_MEASURES else 0.0
+    return effect.ci_low <= null <= effect.ci_high
 
 
 def _without_numbers(

@@ -106,8 +106,6 @@ class BiasDomain:
     """Names the columns bias_<id> and bias_<id>_support in studies.csv."""
     name: Text
     """Full name, for example Selection bias."""
-    letter: Annotated[str, MinLen(1), MaxLen(2)] = ""
-    """One or two letters for narrow figures; the first letter of the name by default."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

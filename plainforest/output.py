@@ -12,6 +12,7 @@ import json
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ from typing import Any, Self
 
 MANIFEST = ".plainforest.json"
 CACHE_FOLDER = ".plainforest-cache"
+STALE_SECONDS = 24 * 60 * 60
 
 
 class ForeignFolderError(Exception):
@@ -60,9 +62,12 @@ class Output:
 
     def __post_init__(self) -> None:
         """Read the last manifest and make the staging folder."""
+        # staging must lie on the same disk as the folder that a link may lead to
+        self.folder = self.folder.resolve()
         self.before = _manifest(self.folder)
         cache = self.folder.parent / CACHE_FOLDER
         cache.mkdir(parents=True, exist_ok=True)
+        _sweep(cache)
         self.staging = Path(tempfile.mkdtemp(prefix="staging-", dir=cache))
 
     def __enter__(self) -> Self:
@@ -130,6 +135,14 @@ class Output:
         """Return what is needed to recognise a committed file later."""
         stat = (self.folder / path).stat()
         return Written(self.after[path], stat.st_size, stat.st_mtime_ns)
+
+
+def _sweep(cache: Path) -> None:
+    """Remove the staging folders of builds that were killed; a build that still runs is younger than a day."""
+    for folder in cache.glob("staging-*"):
+        with suppress(OSError):
+            if time.time() - folder.stat().st_mtime > STALE_SECONDS:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def write_atomically(path: Path, data: bytes) -> None:

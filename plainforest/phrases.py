@@ -46,7 +46,7 @@ def measure_name(finding: Finding) -> str:
 
 def value(amount: float, absolute: Absolute, denominator: int, digits: int = 2) -> str:
     """Write one arm's value: people of the denominator, or a mean."""
-    return count(amount * denominator) if absolute.events else signed(amount, digits)
+    return count(amount * denominator) if absolute.events else signed(amount, absolute.decimals(digits))
 
 
 def value_range(absolute: Absolute, denominator: int, digits: int = 2) -> str:
@@ -68,6 +68,7 @@ def _direction(amount: float, absolute: Absolute) -> str:
 
 
 def _one(amount: float, absolute: Absolute, denominator: int, digits: int) -> tuple[str, str]:
+    digits = absolute.decimals(digits)
     shown = rounded(abs(amount) * denominator) if absolute.events else rounded(abs(amount), digits)
     text = count(shown) if absolute.events else signed(shown, digits)
     return text, _direction(amount, absolute) if shown else ""

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from importlib import metadata
@@ -29,7 +30,10 @@ if TYPE_CHECKING:
 
 RESERVED = frozenset({"static", "glossary", "about", "data", "embed"})
 LIBRARY_UNIT = "/"
-ENGINES = ("numpy", "scipy", "pandas", "altair", "jinja2", "markdown", "nh3", "pydantic", "PyYAML")
+ENGINES = (
+    "numpy", "scipy", "pandas", "python-calamine", "altair", "jinja2", "markupsafe", "markdown", "nh3", "pydantic",
+    "PyYAML",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,13 +102,31 @@ def build(
     OSError
         If the disk does not take the files.
     """
-    from plainforest.content import read_library_files, read_review_files, review_slugs
-    from plainforest.pages.theme import load_theme
+    from plainforest.content import read_library_files, review_slugs
+    from plainforest.pages.theme import ThemeError, load_theme
 
     where = content.name
-    library_files, slugs = read_library_files(content), review_slugs(content)
+    slugs = review_slugs(content)
     problems = check_names(slugs, where)
-    workshop = _Workshop(library_files, where, load_theme(content.resolve().parent))
+    try:
+        workshop = _Workshop(read_library_files(content), where, load_theme(content.resolve().parent))
+        return _build(content, output, workshop, slugs, problems, options, strict, progress)
+    except ThemeError as failure:
+        return Report(problems=tuple(in_order([*problems, failure.problem])), published=False, reviews=len(slugs))
+
+
+def _build(
+    content: Path,
+    output: Path,
+    workshop: _Workshop,
+    slugs: Sequence[str],
+    problems: list[Problem],
+    options: Options,
+    strict: bool,
+    progress: Progress,
+) -> Report:
+    from plainforest.content import read_review_files
+
     base = _base_key(workshop, options)
     with Output(output) as out:
         remembered = _remembered(output)
@@ -144,16 +166,27 @@ def build(
 def check(content: Path) -> tuple[Problem, ...]:
     """Return everything that is wrong with the content, without publishing anything."""
     from plainforest.content import read_library_files, read_review_files, review_slugs
-    from plainforest.pages.theme import load_theme
+    from plainforest.pages.library import library_pages
+    from plainforest.pages.theme import ThemeError, load_theme
 
     where = content.name
     slugs = review_slugs(content)
-    workshop = _Workshop(read_library_files(content), where, load_theme(content.resolve().parent))
-    problems = check_names(slugs, where) + workshop.library_problems()
-    for slug in slugs:
-        pages, found = build_review(slug, read_review_files(content, slug), workshop, Options(drafts=True))
-        problems += found
-        problems += pages.problems if pages else ()
+    problems = check_names(slugs, where)
+    cards = []
+    try:
+        workshop = _Workshop(read_library_files(content), where, load_theme(content.resolve().parent))
+        problems += workshop.library_problems()
+        for slug in slugs:
+            pages, found = build_review(slug, read_review_files(content, slug), workshop, Options(drafts=True))
+            problems += found
+            if pages:
+                problems += pages.problems
+                cards.append(pages.card)
+        library = workshop.library()
+        if library:
+            library_pages(library, cards, workshop.renderer(), noindex=False)
+    except ThemeError as failure:
+        problems.append(failure.problem)
     return tuple(in_order(problems))
 
 
@@ -274,7 +307,7 @@ def _reduce(
 
 
 def _key(base: str, slug: str, files: Mapping[str, bytes]) -> str:
-    digest = hashlib.sha256(f"{base}\0{slug}\0".encode())
+    digest = hashlib.sha256(f"{base}\0{slug}\0".encode(errors="surrogateescape"))
     for name, data in sorted(files.items()):
         digest.update(f"{name}\0{len(data)}\0".encode() + data)
     return digest.hexdigest()
@@ -295,6 +328,7 @@ def engine_digest() -> str:
         digest.update(path.relative_to(package).as_posix().encode() + path.read_bytes())
     for name in ENGINES:
         digest.update(f"{name}={metadata.version(name)}\0".encode())
+    digest.update(sys.version.encode())
     return digest.hexdigest()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import replace
+from statistics import NormalDist
 
 from plainforest.model import Measure, Result
 from plainforest.problems import Place, Problem, error, warning
@@ -46,6 +47,23 @@ def check_effect(result: Result, measure: Measure | None) -> Iterator[Problem]:
     yield from _scale(result, measure, spot("effect"))
     if low is not None and high is not None:
         yield from _interval(result, low, high, measure)
+        if se is not None and measure is not None:
+            yield from _agreement(low, high, se, measure, spot("standard_error"))
+
+
+def _agreement(low: float, high: float, se: float, measure: Measure, place: Place) -> Iterator[Problem]:
+    """Hold a standard error against the interval beside it; rounding explains no more than a few per cent."""
+    if low >= high or (measure in RATIOS and low <= 0):
+        return
+    width = math.log(high) - math.log(low) if measure in RATIOS else high - low
+    expected = width / (2 * NormalDist().inv_cdf(0.975))
+    if not 0.8 * expected <= se <= 1.25 * expected:
+        message = (
+            f"The standard error {se:g} does not go with the interval {low:g} to {high:g}: that needs {expected:.3g}"
+        )
+        message += ", on the log scale." if measure in RATIOS else "."
+        hint = "Check both against the source, or delete the one that you do not need."
+        yield error("interval-and-error-disagree", place, message, hint)
 
 
 def _scale(result: Result, measure: Measure | None, place: Place) -> Iterator[Problem]:

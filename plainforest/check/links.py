@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urlsplit
 
 from plainforest.problems import Place, Problem, error
 
@@ -13,10 +14,17 @@ PMID = re.compile(r"\d{1,9}", re.ASCII)
 
 def check_address(address: str, place: Place | None) -> list[Problem]:
     """Return a problem when an address is not one of the web. Other kinds (javascript:, file:) are never links here."""
-    if not address or place is None or ADDRESS.fullmatch(address):
+    if not address or place is None or (ADDRESS.fullmatch(address) and _has_host(address)):
         return []
     hint = "Write the whole address, starting with https://."
     return [error("bad-address", place, f"'{address}' is not an address on the web.", hint)]
+
+
+def _has_host(address: str) -> bool:
+    try:
+        return bool(urlsplit(address).hostname)
+    except ValueError:
+        return False
 
 
 def check_doi(doi: str, place: Place) -> list[Problem]:

@@ -75,6 +75,12 @@ def _analysis(draft: Draft, path: Path, outcome: Outcome, rows: Sequence[Result]
         message = "REML does not go together with Mantel-Haenszel."
         hint = "Write 'estimator: DL' as RevMan does, or 'method: IV'."
         yield error("reml-with-mh", draft.place(*path, "estimator"), message, hint)
+    if outcome.model == "common":
+        for key, asked in (("estimator", outcome.estimator is not None), ("interval", outcome.interval == "hksj")):
+            if asked:
+                message = f"'{key}: {getattr(outcome, key)}' belongs to random effects, but the model is common."
+                hint = f"Delete the line '{key}', or write 'model: random'."
+                yield error("random-only", draft.place(*path, key), message, hint)
     effects = [row for row in rows if has_effect(row) and not has_events(row)]
     if outcome.method == "MH" and outcome.measure in BINARY_MEASURES and effects:
         message = "Mantel-Haenszel needs events, but this row has only an effect."

@@ -127,10 +127,12 @@ class RowMaker:
         )
 
     def _total(self, analysis: MetaAnalysis, effect: Effect) -> Row:
-        number = plural(analysis.k, "study", "studies")
+        studies = self.finding.pooled_studies
+        number = plural(studies, "study", "studies")
+        everybody = studies == len({row.study.id for row in self.finding.rows})
         return Row(
             kind="total",
-            label=f"All {number}" if analysis.k == len(self.finding.rows) else f"Total, {number}",
+            label=f"All {number}" if everybody else f"Total, {number}",
             cells=self._sums(self.finding.rows),
             weight=percent(100),
             effect=self.effect_text(effect),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+
 from plainforest.figures.drawing import Arrow, Diamond, Line, Patch, Shape, Square, Words
 from plainforest.figures.geometry import ForestPlot
 from plainforest.figures.layout import LINE
@@ -16,30 +19,33 @@ MARGIN = 20
 TITLE = 16
 # the title may meet wide fonts such as DejaVu Sans, and has nothing beside it to overlap but the edge
 TITLE_WIDTH = 1.3 * TITLE / PIXELS
-STYLE = """
-svg { color-scheme: light dark; }
-text {
-  font: 14px/1.3 system-ui, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", Arial, sans-serif;
-  font-variant-numeric: tabular-nums lining-nums;
-  fill: #10201a;
+FONT_FAMILY = "system-ui, 'Segoe UI', Roboto, 'Noto Sans', 'Liberation Sans', Arial, sans-serif"
+LOOK: Mapping[str, Mapping[str, str]] = {
+    "fp-page": {"fill": "#fff"},
+    "fp-soft": {"fill": "#3a4943"},
+    "fp-bold": {"font-weight": "600"},
+    "fp-title": {"font-weight": "600", "font-size": "16"},
+    "fp-italic": {"font-style": "italic"},
+    "fp-small": {"font-size": "13"},
+    "fp-rule": {"stroke": "#c9d2cd"},
+    "fp-head": {"stroke": "#10201a"},
+    "fp-axis": {"stroke": "#10201a"},
+    "fp-null": {"stroke": "#10201a"},
+    "fp-span": {"stroke": "#66756e"},
+    "fp-limit": {"stroke": "#66756e", "stroke-dasharray": "3 3"},
+    "fp-pooled": {"stroke": "#0b4a3b", "stroke-width": "1.5", "stroke-dasharray": "1.5 3.5"},
+    "fp-interval": {"stroke": "#10201a", "stroke-width": "1.5"},
+    "fp-bar": {"stroke": "#0b4a3b", "stroke-width": "4"},
+    "fp-square": {"fill": "#10201a"},
+    "fp-arrow": {"fill": "#10201a"},
+    "fp-pooled-arrow": {"fill": "#0b4a3b"},
+    "fp-total": {"fill": "#0b4a3b"},
+    "fp-subtotal": {"fill": "#fff", "stroke": "#0b4a3b", "stroke-width": "1.5", "stroke-linejoin": "round"},
+    "fp-band": {"fill": "#e9eeeb"},
 }
-.fp-page { fill: #fff; }
-.fp-soft { fill: #3a4943; }
-.fp-bold, .fp-title { font-weight: 600; }
-.fp-title { font-size: 16px; }
-.fp-italic { font-style: italic; }
-.fp-small { font-size: 13px; }
-.fp-rule { stroke: #c9d2cd; }
-.fp-head, .fp-axis, .fp-null { stroke: #10201a; }
-.fp-span, .fp-limit { stroke: #66756e; }
-.fp-limit { stroke-dasharray: 3 3; }
-.fp-pooled { stroke: #0b4a3b; stroke-width: 1.5; stroke-dasharray: 1.5 3.5; }
-.fp-interval { stroke: #10201a; stroke-width: 1.5; }
-.fp-bar { stroke: #0b4a3b; stroke-width: 4; }
-.fp-square, .fp-arrow { fill: #10201a; }
-.fp-total { fill: #0b4a3b; }
-.fp-subtotal { fill: #fff; stroke: #0b4a3b; stroke-width: 1.5; stroke-linejoin: round; }
-.fp-band { fill: #e9eeeb; }
+"""Light colours as attributes: they hold where a site's security policy does not let a file bring its own styles."""
+DARK = """
+svg { color-scheme: light dark; }
 @media screen and (prefers-color-scheme: dark) {
   text, .fp-square, .fp-arrow { fill: #f0f5f2; }
   .fp-page { fill: #17211d; }
@@ -65,16 +71,17 @@ def forest_svg_file(plot: ForestPlot) -> bytes:
     top = (LINE * len(lines) + 0.8) * TITLE
     width, height = drawing.width * PIXELS, drawing.height * PIXELS + top
     sheet = number(width + 2 * MARGIN), number(height + 2 * MARGIN)
-    return "\n".join(
+    markup = "\n".join(
         (
             '<?xml version="1.0" encoding="UTF-8"?>',
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{sheet[0]}" height="{sheet[1]}"'
             f' viewBox="0 0 {sheet[0]} {sheet[1]}" role="img" aria-labelledby="title desc">',
             f'<title id="title">{safe(plot.title)}</title>',
             f'<desc id="desc">{safe(description(plot))}</desc>',
-            f"<style>{STYLE}</style>",
+            f"<style>{DARK}</style>",
             '<rect class="fp-page" width="100%" height="100%"/>',
-            f'<g transform="translate({MARGIN} {MARGIN})">',
+            f'<g transform="translate({MARGIN} {MARGIN})" font-family="{FONT_FAMILY}" font-size="{PIXELS}"'
+            ' font-variant-numeric="tabular-nums" fill="#10201a">',
             *(
                 f'<text class="fp-title" x="0" y="{number((1 + LINE * i) * TITLE)}">{safe(line)}</text>'
                 for i, line in enumerate(lines)
@@ -83,7 +90,15 @@ def forest_svg_file(plot: ForestPlot) -> bytes:
             *(_shape(shape, width) for shape in drawing.shapes),
             "</g></g></svg>\n",
         )
-    ).encode()
+    )
+    return re.sub(r'class="([^"]*)"', _with_look, markup).encode()
+
+
+def _with_look(match: re.Match[str]) -> str:
+    look: dict[str, str] = {}
+    for name in match[1].split():
+        look |= LOOK.get(name, {})
+    return " ".join([match[0], *(f'{key}="{value}"' for key, value in look.items())])
 
 
 def _shape(shape: Shape, width: float) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import statistics
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -30,6 +31,13 @@ class Absolute:
     uncapped: float | None = None
     uncapped_low: float | None = None
     uncapped_high: float | None = None
+
+    def decimals(self, least: int) -> int:
+        """Return how many decimals a score needs so that its interval does not shrink to one shown number."""
+        width = self.ci_high - self.ci_low
+        if self.events or width <= 0:
+            return least
+        return max(least, 1 - math.floor(math.log10(width)))
 
     @property
     def difference(self) -> float:
@@ -60,9 +68,9 @@ def risk_with_intervention(risk: float, effect: float, measure: str) -> float:
     risk : float
         Risk with the comparator, 0 to 1.
     effect : float
-        RR, OR or RD on the natural scale.
+        RR, OR, RD or HR on the natural scale.
     measure : str
-        "RR", "OR" or "RD".
+        "RR", "OR", "RD" or "HR".
 
     Raises
     ------
@@ -71,7 +79,8 @@ def risk_with_intervention(risk: float, effect: float, measure: str) -> float:
 
     Notes
     -----
-    Cochrane Handbook, version 6.5, section 15.4.4: RR p·RR; OR OR·p / (1 - p + OR·p); RD p + RD.
+    Cochrane Handbook, version 6.5, section 15.4.4: RR p·RR; OR OR·p / (1 - p + OR·p); RD p + RD;
+    HR 1 - (1 - p)^HR, with p the risk of the event by the time that the author names.
     """
     if measure == "RR":
         return risk * effect
@@ -79,6 +88,8 @@ def risk_with_intervention(risk: float, effect: float, measure: str) -> float:
         return effect * risk / (1 - risk + effect * risk)
     if measure == "RD":
         return risk + effect
+    if measure == "HR":
+        return float(1 - (1 - risk) ** effect)
     raise ValueError(f"no formula for the absolute effect of {measure}")
 
 
@@ -90,7 +101,7 @@ def absolute_effect(
     Parameters
     ----------
     measure : str
-        "RR", "OR", "RD" or "MD".
+        "RR", "OR", "RD", "HR" or "MD".
     effect : tuple of float
         Estimate, lower and upper limit on the natural scale.
     comparator : float

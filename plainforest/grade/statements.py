@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from plainforest.grade.absolute import Absolute
 from plainforest.grade.words import Direction
 from plainforest.numbers import count, rounded, signed
 from plainforest.phrases import STATUS_WORDS, difference_in_full, effect_in_full, unit, value
@@ -252,11 +253,20 @@ def _chip(finding: Finding) -> str:
 
 
 def _plain(finding: Finding, denominator: int) -> str:
-    if not finding.absolute:
-        return f"The result is {effect_in_full(finding)}. It cannot be given as a number of people."
-    if finding.absolute[0].events:
+    if finding.absolute and finding.absolute[0].events:
         return _plain_events(finding, denominator)
-    return _plain_scores(finding)
+    if finding.absolute:
+        return _plain_scores(finding, finding.absolute[0])
+    effect = finding.effect
+    if finding.measure == "MD" and effect:
+        # only the difference is known: words about it need no value for either arm
+        alone = Absolute(
+            comparator=0, intervention=effect.estimate, ci_low=effect.ci_low, ci_high=effect.ci_high, events=False,
+            source="",
+        )  # fmt: skip
+        return _plain_scores(finding, alone)
+    why = "is in standard deviations" if finding.measure == "SMD" else "has no number to start from"
+    return f"The result is {effect_in_full(finding)}. It {why}, so it cannot be given as a number of people."
 
 
 def _plain_events(finding: Finding, denominator: int) -> str:
@@ -273,9 +283,10 @@ def _plain_events(finding: Finding, denominator: int) -> str:
     )
 
 
-def _plain_scores(finding: Finding) -> str:
-    main, better = finding.absolute[0], finding.outcome.better
-    names = unit(finding) or "points"
+def _plain_scores(finding: Finding, main: Absolute) -> str:
+    better, names = finding.outcome.better, unit(finding)
+    digits = main.decimals(1)
+    least_shown = signed(10.0**-digits, digits)
     if better is None:
         up, down = "higher", "lower"
     else:
@@ -283,9 +294,9 @@ def _plain_scores(finding: Finding) -> str:
 
     def side(amount: float) -> str:
         if not amount:
-            return f"0 {names} different"
-        size = signed(abs(amount), 1) if rounded(abs(amount), 1) else "less than 0.1"
-        return f"{size} {names} {up if amount > 0 else down}"
+            return "no different"
+        size = signed(abs(amount), digits) if rounded(abs(amount), digits) else f"less than {least_shown}"
+        return " ".join(part for part in (size, names, up if amount > 0 else down) if part)
 
     treatment, other = finding.comparison.plain_intervention, finding.comparison.plain_comparator
     low, high = main.difference_low, main.difference_high
@@ -293,7 +304,7 @@ def _plain_scores(finding: Finding) -> str:
         least, most = sorted((abs(low), abs(high)))
         sentence = (
             f"On average, the result {IS[_certainty(finding)]} **{side(main.difference)}** with {treatment} than with "
-            f"{other}. It could be as little as {signed(least, 1)} or as much as {signed(most, 1)}."
+            f"{other}. It could be as little as {signed(least, digits)} or as much as {signed(most, digits)}."
         )
     else:
         sentence = (
@@ -301,11 +312,11 @@ def _plain_scores(finding: Finding) -> str:
             f"{other}. The best estimate is {side(main.difference)}."
         )
     limit = finding.outcome.thresholds
+    size = f"{limit.important:g} {names}".strip() if limit else ""
     if limit is not None and finding.verdict.spans_threshold:
         sentence += (
-            f" A difference of {limit.important:g} {names} or more is considered important: "
-            "this one may be smaller than that, or larger."
+            f" A difference of {size} or more is considered important: this one may be smaller than that, or larger."
         )
     elif limit is not None and rounded(abs(main.difference), 1) < limit.important:
-        sentence += f" A difference smaller than {limit.important:g} {names} is not considered important."
+        sentence += f" A difference smaller than {size} is not considered important."
     return sentence

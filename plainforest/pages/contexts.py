@@ -44,6 +44,8 @@ class Shell:
     """Who publishes the site; empty when site.yaml does not say."""
     organisation_url: str
     """Address of the organisation; empty when there is none."""
+    organisation_email: str
+    """Contact address; empty when there is none."""
     version: str
     """Version of Plainforest."""
 
@@ -132,6 +134,8 @@ class PlainMissing:
     """The outcome id; also its anchor."""
     name: str
     """Plain name of the outcome."""
+    what: str
+    """What the outcome is, one sentence; may be empty."""
     chip: str
     """Not measured, not reported, no usable data or not estimable."""
     sentence: str
@@ -176,8 +180,6 @@ class PlainPage:
     """Reasons that every rated outcome shares, said once."""
     facts: tuple[Fact, ...]
     """How many studies and people, and how up to date."""
-    denominator: str
-    """The one denominator of this page: 100, 1000, ..."""
     groups: tuple[PlainGroup, ...]
     """The comparisons."""
     contents: tuple[Link, ...]
@@ -393,7 +395,7 @@ class Card:
     topic: str
     """Topic; may be empty."""
     searched: str
-    """Date of the search as 2019-07-31; may be empty."""
+    """Date of the search, for example 31 July 2019; may be empty."""
     studies: int
     """Number of studies."""
     participants: int

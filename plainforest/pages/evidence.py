@@ -88,6 +88,7 @@ def evidence_page(
             sof_table(
                 comparison,
                 [finding for finding in findings if finding.comparison.id == comparison.id],
+                denominator=denominators[0],
                 plain_denominator=denominators[1],
             )
             for comparison in record.comparisons
@@ -129,7 +130,7 @@ def _facts(review: Review, findings: Sequence[Finding]) -> tuple[Fact, ...]:
 def _outcome(finding: Finding, denominators: tuple[int, int], places: Mapping[str, str]) -> EvidenceOutcome:
     words = state(finding, denominator=denominators[0], plain_denominator=denominators[1])
     plot = forest_plot(finding) if finding.rows and finding.outcome.measure else None
-    notes = [note for note in (finding.outcome.note, threshold_note(finding)) if note and finding.effect]
+    notes = [note for note in (finding.outcome.note, threshold_note(finding)) if note]
     return EvidenceOutcome(
         id=finding.id,
         name=finding.outcome.name,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from plainforest.findings import Finding
 from plainforest.model import MEASURE_NAMES
-from plainforest.numbers import count, interval, percent
+from plainforest.numbers import count, interval, percent, plural
 from plainforest.phrases import heterogeneity_parts, q_text
 from plainforest.stats import Heterogeneity, MetaAnalysis
 
@@ -25,10 +25,15 @@ def method_line(finding: Finding) -> str:
     level = f"{analysis.level:.0%}"
     interval_name = INTERVALS[analysis.interval]
     scale = " on the log scale" if finding.measure in ("RR", "OR", "HR") else ""
+    if analysis.k == 1 and finding.studies > 1:
+        limits = f"{level} confidence interval ({interval_name}{scale})"
+        return f"Only one study gives an estimate, so nothing is pooled: its {name} with a {limits}."
     if analysis.k == 1:
         limits = f"{level} confidence interval ({interval_name}{scale})"
         return f"One study: its {name} with a {limits}."
-    named = f"{name.capitalize()}s of {count(analysis.k)} studies"
+    named = f"{name.capitalize()}s of {plural(finding.pooled_studies, 'study', 'studies')}"
+    if finding.pooled_studies != analysis.k:
+        named += f" in {count(analysis.k)} groups"
     if analysis.model == "common":
         how = f"combined under a common effect by {POOLING[analysis.method]}"
     else:
@@ -39,7 +44,7 @@ def method_line(finding: Finding) -> str:
 
 
 def _t(analysis: MetaAnalysis) -> str:
-    return f" (t distribution, {count(analysis.df)} degrees of freedom)" if analysis.df else ""
+    return f" (t distribution, {plural(round(analysis.df), 'degree')} of freedom)" if analysis.df else ""
 
 
 def heterogeneity_text(heterogeneity: Heterogeneity | None) -> str:

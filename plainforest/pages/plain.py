@@ -53,9 +53,8 @@ def sureness(rating: Rating | None) -> Sureness:
 def shared_sureness(findings: Sequence[Finding]) -> Sureness | None:
     """Return the certainty of the whole review when every outcome with a result shares it."""
     ratings = [finding.rating for finding in findings if finding.effect]
-    if not ratings or any(rating is None or rating.level != ratings[0].level for rating in ratings if ratings[0]):
-        return None
-    return sureness(ratings[0])
+    levels = {rating.level if rating else None for rating in ratings}
+    return sureness(ratings[0]) if len(levels) == 1 and None not in levels else None
 
 
 def reasons(finding: Finding) -> tuple[str, ...]:
@@ -101,7 +100,6 @@ def plain_page(
         sureness=shared_sureness(findings),
         shared_reasons=shared,
         facts=_facts(review, findings),
-        denominator=count(denominators[1]),
         groups=groups,
         contents=_contents(groups, headings, review),
         prose=prose,
@@ -158,7 +156,14 @@ def _group(
 
 def _missing(finding: Finding, denominators: tuple[int, int]) -> PlainMissing:
     words = state(finding, denominator=denominators[0], plain_denominator=denominators[1])
-    return PlainMissing(id=finding.id, name=finding.outcome.plain_name, chip=words.chip, sentence=words.plain)
+    outcome = finding.outcome
+    return PlainMissing(
+        id=finding.id,
+        name=outcome.plain_name,
+        what=outcome.plain_description,
+        chip=words.chip,
+        sentence=words.plain,
+    )
 
 
 def _result(finding: Finding, denominators: tuple[int, int], shared: tuple[str, ...]) -> PlainResult:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ from plainforest.problems import Place, Problem, did_you_mean, error
 if TYPE_CHECKING:
     import markdown as markdown_package
 
-REFERENCE = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
+REFERENCE = re.compile(r"\{\{([^{}]*)\}\}")
 NAME = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_]+")
 TAGS = {
     "a", "abbr", "b", "blockquote", "br", "caption", "cite", "code", "dd", "dl", "dt", "em", "h2", "h3", "h4", "h5",
@@ -50,12 +50,12 @@ def fill(prose: Prose, values: Mapping[str, Mapping[str, str]]) -> tuple[str, li
     tuple of str and list of Problem
         The text, and one problem for every reference that leads nowhere.
     """
-    problems: list[Problem] = []
+    problems: list[Problem] = list(_limits(prose))
 
     def replace(match: re.Match[str]) -> str:
         before = prose.text[: match.start()]
         place = Place(prose.file, before.count("\n") + 1, match.start() - (before.rfind("\n") + 1) + 1)
-        written = match.group(1)
+        written = match.group(1).strip()
         if not NAME.fullmatch(written):
             message = f"'{{{{ {written} }}}}' does not refer to a number."
             problems.append(error("bad-value", place, message, "Write {{ outcome-id.effect }}."))
@@ -72,6 +72,25 @@ def fill(prose: Prose, values: Mapping[str, Mapping[str, str]]) -> tuple[str, li
         return _literal(values[subject][field])
 
     return REFERENCE.sub(replace, prose.text), problems
+
+
+MOST_BRACKETS = 2_000
+MOST_INDENT = 80
+"""Spaces before a line; lists nested deeper than twenty levels are a mistake, and Markdown would recurse into them."""
+
+
+def _limits(prose: Prose) -> Iterator[Problem]:
+    """Find what pages cannot show, and what would keep Markdown busy for minutes."""
+    for number, line in enumerate(prose.text.splitlines(), start=1):
+        if (at := line.find("![")) >= 0:
+            hint = "Describe the picture in words, or link to it: [text](https://...)."
+            yield error("image-in-text", Place(prose.file, number, at + 1), "Texts cannot show pictures yet.", hint)
+        if len(line) - len(line.lstrip(" \t>")) > MOST_INDENT:
+            hint = "Begin the line further to the left."
+            yield error("too-deep", Place(prose.file, number, 1), "This line is indented too far.", hint)
+    if prose.text.count("[") > MOST_BRACKETS:
+        message = f"The text has more than {MOST_BRACKETS} square brackets."
+        yield error("too-many-brackets", Place(prose.file), message, "Delete those that are not links.")
 
 
 def _literal(text: str) -> str:
@@ -98,6 +117,8 @@ def to_html(text: str, md: markdown_package.Markdown) -> tuple[Markup, tuple[Hea
     """Convert Markdown to sanitised HTML and return it with its top headings."""
     import nh3
 
+    if text.count("[") > MOST_BRACKETS:
+        text = ""  # reported by `fill`; such a page is never published
     raw = _levelled(md.reset().convert(text))
     clean = nh3.clean(raw, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel=None)
     top = re.findall(r'<h2 id="([^"]*)">(.*?)</h2>', clean, flags=re.DOTALL)

@@ -23,7 +23,7 @@ from plainforest.pages.prose import Heading, fill, to_html
 from plainforest.pages.shell import shell
 from plainforest.pages.sof import table_denominator
 from plainforest.pages.theme import Renderer
-from plainforest.pages.values import people, values
+from plainforest.pages.values import date_text, people, values
 from plainforest.problems import Problem
 
 
@@ -173,7 +173,7 @@ def _card(review: Review, findings: Sequence[Finding], denominators: tuple[int, 
         title=record.title,
         plain_title=record.plain_title,
         topic=record.topic,
-        searched=record.searched.isoformat() if record.searched else "",
+        searched=date_text(review) if record.searched else "",
         studies=len(review.studies),
         participants=people(review, findings),
         outcome=key.outcome.plain_name,

@@ -35,5 +35,6 @@ def shell(
         notice=record.notice,
         organisation=record.organisation.name if record.organisation else "",
         organisation_url=record.organisation.url if record.organisation else "",
+        organisation_email=record.organisation.email if record.organisation else "",
         version=__version__,
     )

@@ -6,12 +6,12 @@ import string
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from plainforest.findings import Finding
+from plainforest.findings import Finding, for_risk
 from plainforest.grade import Absolute, denominator_for
 from plainforest.grade.certainty import DOMAIN_NAMES
 from plainforest.grade.statements import state, upper_first
 from plainforest.model import BINARY_MEASURES, Comparison
-from plainforest.numbers import count, in_words, interval, measured, rounded, span
+from plainforest.numbers import count, in_words, interval, measured, rounded
 from plainforest.phrases import (
     NOT_STATED,
     STATUS_WORDS,
@@ -149,9 +149,10 @@ def table_denominator(findings: Iterable[Finding]) -> int:
     return denominator_for(absolute for finding in findings for absolute in finding.absolute)
 
 
-def sof_table(comparison: Comparison, findings: Sequence[Finding], *, plain_denominator: int) -> SofTable:
-    """Lay out the table of one comparison."""
-    denominator = table_denominator(findings)
+def sof_table(
+    comparison: Comparison, findings: Sequence[Finding], *, denominator: int, plain_denominator: int
+) -> SofTable:
+    """Lay out the table of one comparison; the denominators are those of the whole review."""
     notes = _Notes(f"note-{comparison.id}")
     rows = tuple(row for finding in findings for row in _rows(finding, denominator, plain_denominator, notes))
     remarks = []
@@ -191,7 +192,8 @@ def detail(finding: Finding) -> str:
     if scale:
         name = scale.name or upper_first(scale.unit)
         if scale.minimum is not None and scale.maximum is not None:
-            name += f", {span(f'{scale.minimum:g}', f'{scale.maximum:g}')}"
+            ends = ((scale.minimum, scale.low_means), (scale.maximum, scale.high_means))
+            name += ", " + " to ".join(f"{end:g} ({meaning})" if meaning else f"{end:g}" for end, meaning in ends)
         parts.append(name)
     if outcome.better and outcome.measure in ("MD", "SMD"):
         parts.append(f"{outcome.better} is better")
@@ -203,15 +205,15 @@ def detail(finding: Finding) -> str:
 
 
 def _rows(finding: Finding, denominator: int, plain_denominator: int, notes: _Notes) -> list[SofRow]:
-    outcome = finding.outcome
-    words = state(finding, denominator=denominator, plain_denominator=plain_denominator)
-    effect = finding.effect
+    outcome, effect = finding.outcome, finding.effect
     if effect is None:
+        words = state(finding, denominator=denominator, plain_denominator=plain_denominator)
         return [_empty_row(finding, words.professional)]
-    assert outcome.measure is not None  # an effect has a measure
-    relative_applies = outcome.measure not in ("MD", "RD")
+    measure = finding.measure
     rows = []
     for index, absolute in enumerate(finding.absolute or (None,)):
+        # what a ratio means depends on the risk, so each risk has a verdict of its own
+        words = state(for_risk(finding, index), denominator=denominator, plain_denominator=plain_denominator)
         # cells are made in reading order, so that the letters run from left to right
         comparator, intervention, change = _absolute_cells(finding, absolute, denominator, notes)
         participants = Cell(
@@ -231,10 +233,10 @@ def _rows(finding: Finding, denominator: int, plain_denominator: int, notes: _No
                 difference=change,
                 relative=(
                     Cell(
-                        main=f"{outcome.measure} {measured(effect.estimate, outcome.measure)}",
-                        sub=f"({interval(effect.ci_low, effect.ci_high, outcome.measure)})",
+                        main=f"{measure} {measured(effect.estimate, measure)}",
+                        sub=f"({interval(effect.ci_low, effect.ci_high, measure)})",
                     )
-                    if relative_applies
+                    if measure not in ("MD", "RD")
                     else Cell(main="Not applicable")
                 ),
                 participants=participants,
@@ -251,8 +253,15 @@ def _absolute_cells(
     finding: Finding, absolute: Absolute | None, denominator: int, notes: _Notes
 ) -> tuple[Cell, Cell, Cell]:
     if absolute is None:
-        missing = Cell(main="Not calculated")
-        return missing, missing, missing
+        missing = Cell(main="Not stated")
+        if finding.effect is None or finding.measure not in ("MD", "RD"):
+            return missing, missing, Cell(main="Not calculated")
+        effect, measure = finding.effect, finding.measure
+        alone = Cell(
+            main=f"{measure} {measured(effect.estimate, measure)}",
+            sub=f"({interval(effect.ci_low, effect.ci_high, measure)})",
+        )
+        return missing, missing, alone
     what = per(absolute, denominator, unit(finding))
     source = (notes.mark(f"{absolute.source}."),)
     caps = capping_notes(absolute, denominator)
@@ -282,7 +291,7 @@ def capping_notes(absolute: Absolute, denominator: int) -> list[str]:
         if raw is not None:
             bound = whole if raw > 1 else "0"
             texts.append(
-                f"{name} is capped at {bound}: the ratio alone would give {count(raw * denominator)} per {whole}, "
+                f"{name} is capped at {bound}: the formula alone would give {count(raw * denominator)} per {whole}, "
                 "which is not possible."
             )
     return texts
@@ -327,6 +336,8 @@ def certainty_notes(finding: Finding) -> list[str]:
     if rating is None:
         return []
     texts = []
+    if rating.start == "low":
+        texts.append("The rating starts at low, because the studies are not randomised trials.")
     for reason in rating.reasons:
         name = upper_first(DOMAIN_NAMES[reason.domain])
         levels = LEVEL_WORDS[reason.levels] if reason.levels else "number of levels not stated in the source"

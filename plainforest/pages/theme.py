@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,23 +16,36 @@ from typing import TYPE_CHECKING
 
 from plainforest.numbers import count
 from plainforest.pages.prose import converter
+from plainforest.problems import Place, Problem, error
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
+    from jinja2 import Environment, TemplateError
     from markdown import Markdown
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
 
+class ThemeError(Exception):
+    """A site's own theme cannot be used; the problem says where and why."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.message)
+        self.problem = problem
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Theme:
-    """Templates by name, assets by their path in the site, and a digest of both."""
+    """Templates by name, assets by their path in the site, and a digest of both.
+
+    `own` names the templates that are not the bundled ones: mistakes in them are the site's, all others are ours.
+    """
 
     templates: Mapping[str, str]
     assets: Mapping[str, bytes]
     stylesheet: str
     icon: str
     digest: str
+    own: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +57,35 @@ class Renderer:
     markdown: Markdown
 
     def page(self, template: str, context: object) -> bytes:
-        """Render a context; the template sees its fields by name."""
+        """Render a context; the template sees its fields by name.
+
+        Raises
+        ------
+        ThemeError
+            If a template of the site's own cannot be read or asks for a name that does not exist.
+        """
+        from jinja2 import TemplateError
+
         fields = {name: getattr(context, name) for name in context.__dataclass_fields__}  # type: ignore[attr-defined]
-        text = self.environment.get_template(template).render(fields)
+        try:
+            text = self.environment.get_template(template).render(fields)
+        except TemplateError as failure:
+            if not self.theme.own:
+                raise
+            raise ThemeError(_template_problem(failure, template)) from failure
         # trailing spaces and blank lines are left over from template tags; they only cost bytes
         return (re.sub(r"\s*\n\s*", "\n", text).strip() + "\n").encode()
+
+
+def _template_problem(failure: TemplateError, template: str) -> Problem:
+    name, line = getattr(failure, "name", None), getattr(failure, "lineno", None)
+    if line is None:
+        # a name that does not exist is met while rendering: the innermost line of a template is the place
+        inside = [frame for frame in traceback.extract_tb(failure.__traceback__) if frame.filename == "<template>"]
+        line = inside[-1].lineno if inside else None
+    place = Place(f"templates/{name or template}", line or 0)
+    hint = "docs/themes.md lists the templates and what each can use."
+    return error("bad-template", place, f"This template cannot be used: {failure.message}.", hint)
 
 
 def bundled(name: str) -> Path:
@@ -71,6 +109,8 @@ def load_theme(root: Path) -> Theme:
     assets = _read(bundled("static"), root / "static", "*")
     sheets = {name: data for name, data in assets.items() if name.endswith(".css")}
     others = {name: data for name, data in assets.items() if name not in sheets}
+    for name, data in (templates | sheets).items():
+        _require_utf8(name, data)
     css = _compact(b"\n".join(sheets.values()))
     out = {_hashed("plainforest.css", css): css} | {_hashed(name, data): data for name, data in others.items()}
     names = {_plain_name(path): path for path in out}
@@ -84,7 +124,18 @@ def load_theme(root: Path) -> Theme:
         stylesheet=f"static/{names['plainforest.css']}",
         icon=f"static/{names['icon.svg']}",
         digest=digest.hexdigest(),
+        own=frozenset(name for name, data in templates.items() if originals.get(f"default:{name}") != data),
     )
+
+
+def _require_utf8(name: str, data: bytes) -> None:
+    try:
+        data.decode()
+    except UnicodeDecodeError as failure:
+        folder = "static" if name.endswith(".css") else "templates"
+        place = Place(f"{folder}/{name}", data.count(b"\n", 0, failure.start) + 1)
+        problem = error("bad-theme-file", place, "This file is not saved as UTF-8.", "Save it as UTF-8.")
+        raise ThemeError(problem) from failure
 
 
 def _read(first: Path, second: Path, pattern: str) -> dict[str, bytes]:

@@ -53,7 +53,7 @@ def _rows(finding: Finding, places: Mapping[str, str]) -> Iterator[TwinRow]:
         if id(row) not in placed:
             yield _study(row, finding, places, "")
     if finding.effect and finding.analysis and finding.analysis.k > 1:
-        name = f"All {plural(finding.analysis.k, 'study', 'studies')}"
+        name = f"Total, {plural(finding.pooled_studies, 'study', 'studies')}"
         effect = effect_text(finding.effect, finding.measure)
         yield TwinRow(name=name, href="", cells=("", "", percent(100), effect, COMPUTED))
     if finding.prediction:
@@ -79,7 +79,8 @@ def _study(row: StudyRow, finding: Finding, places: Mapping[str, str], subgroup:
     pooled = finding.analysis is not None and finding.analysis.k > 1
     arms = (_arm(result.intervention, row), _arm(result.comparator, row))
     weight = share(row.weight) if pooled else NONE
-    why = row.reason or origin
+    notes = (row.reason, result.source, "") if result.no_data else (row.reason, origin, result.note)
+    why = "; ".join(dict.fromkeys(note.rstrip(".") for note in notes if note))
     name = f"{row.study.id} ({subgroup})" if subgroup else row.study.id
     return TwinRow(name=name, href=f"#{places[row.study.id]}", cells=(*arms, weight, effect, why))
 

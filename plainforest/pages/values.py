@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from plainforest.findings import Finding
-from plainforest.grade.certainty import LEVEL_NAMES
+from plainforest.findings import Finding, StudyRow, people_in
 from plainforest.model import Review
 from plainforest.numbers import count, interval, measured
 from plainforest.phrases import (
@@ -128,9 +127,11 @@ def people(review: Review, findings: Sequence[Finding], ids: frozenset[str] | No
     """
     largest: dict[str, int] = {}
     for finding in findings:
+        of_study: dict[str, list[StudyRow]] = {}
         for row in finding.rows:
-            arms = (row.result.intervention.total or 0) + (row.result.comparator.total or 0)
-            largest[row.study.id] = max(largest.get(row.study.id, 0), arms)
+            of_study.setdefault(row.study.id, []).append(row)
+        for study_id, rows in of_study.items():
+            largest[study_id] = max(largest.get(study_id, 0), people_in(rows))
     chosen = [study for study in review.studies if ids is None or study.id in ids]
     return sum(study.participants or largest.get(study.id, 0) for study in chosen)
 
@@ -138,8 +139,3 @@ def people(review: Review, findings: Sequence[Finding], ids: frozenset[str] | No
 def with_numbers(findings: Sequence[Finding]) -> frozenset[str]:
     """Return the ids of the studies that gave usable numbers for any outcome."""
     return frozenset(row.study.id for finding in findings for row in finding.rows if not row.result.no_data)
-
-
-def level_word(level: str) -> str:
-    """Write a level: "very low"."""
-    return LEVEL_NAMES[level]
