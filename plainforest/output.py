@@ -12,7 +12,6 @@ import json
 import os
 import shutil
 import tempfile
-import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -67,8 +66,8 @@ class Output:
         self.before = _manifest(self.folder)
         cache = self.folder.parent / CACHE_FOLDER
         cache.mkdir(parents=True, exist_ok=True)
-        _sweep(cache)
         self.staging = Path(tempfile.mkdtemp(prefix="staging-", dir=cache))
+        _sweep(cache, self.staging)
 
     def __enter__(self) -> Self:
         """Begin."""
@@ -137,11 +136,11 @@ class Output:
         return Written(self.after[path], stat.st_size, stat.st_mtime_ns)
 
 
-def _sweep(cache: Path) -> None:
-    """Remove the staging folders of builds that were killed; a build that still runs is younger than a day."""
+def _sweep(cache: Path, newest: Path) -> None:
+    """Remove the staging folders of builds that were killed; one that still runs is less than a day older than ours."""
     for folder in cache.glob("staging-*"):
         with suppress(OSError):
-            if time.time() - folder.stat().st_mtime > STALE_SECONDS:
+            if newest.stat().st_mtime - folder.stat().st_mtime > STALE_SECONDS:
                 shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from plainforest.model import Prose
-from plainforest.problems import Place, Problem, did_you_mean, error
+from plainforest.problems import Place, Problem, did_you_mean, error, warning
 
 if TYPE_CHECKING:
     import markdown as markdown_package
@@ -84,7 +84,8 @@ def _limits(prose: Prose) -> Iterator[Problem]:
     for number, line in enumerate(prose.text.splitlines(), start=1):
         if (at := line.find("![")) >= 0:
             hint = "Describe the picture in words, or link to it: [text](https://...)."
-            yield error("image-in-text", Place(prose.file, number, at + 1), "Texts cannot show pictures yet.", hint)
+            message = "Texts cannot show pictures yet; this one is left out."
+            yield warning("image-in-text", Place(prose.file, number, at + 1), message, hint)
         if len(line) - len(line.lstrip(" \t>")) > MOST_INDENT:
             hint = "Begin the line further to the left."
             yield error("too-deep", Place(prose.file, number, 1), "This line is indented too far.", hint)

@@ -78,13 +78,20 @@ class Renderer:
 
 
 def _template_problem(failure: TemplateError, template: str) -> Problem:
-    name, line = getattr(failure, "name", None), getattr(failure, "lineno", None)
+    from jinja2 import TemplateNotFound
+
+    line: int | None = getattr(failure, "lineno", None)
+    name = getattr(failure, "name", None) if line is not None else None
     if line is None:
         # a name that does not exist is met while rendering: the innermost line of a template is the place
         inside = [frame for frame in traceback.extract_tb(failure.__traceback__) if frame.filename == "<template>"]
         line = inside[-1].lineno if inside else None
-    place = Place(f"templates/{name or template}", line or 0)
     hint = "docs/themes.md lists the templates and what each can use."
+    if isinstance(failure, TemplateNotFound):  # its name is that of the missing template
+        return error(
+            "bad-template", Place(f"templates/{template}", line or 0), f"There is no template '{failure.name}'.", hint
+        )
+    place = Place(f"templates/{name or template}", line or 0)
     return error("bad-template", place, f"This template cannot be used: {failure.message}.", hint)
 
 

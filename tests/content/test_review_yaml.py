@@ -73,10 +73,10 @@ MISTAKES = [
     ("empty-value", "  - Example A", "  - Example A\n  -", (11, 4), "Write a value"),
     (
         "too-long",
-        "      name: Attrition bias",
-        "      name: Attrition bias\n      letter: Att",
-        "Att\n",
-        "2 characters",
+        "  - id: warm-or-cool",
+        f"  - id: warm-{'x' * 60}",
+        f"warm-{'x' * 60}\n",
+        "60 characters",
     ),
     (
         "too-few",

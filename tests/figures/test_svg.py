@@ -9,7 +9,7 @@ import pytest
 from plainforest.figures import forest_plot, forest_svg, forest_svg_file
 from plainforest.figures.markup import number, percent, safe
 from plainforest.figures.svg import MOST_SPOKEN, description, wide_class
-from plainforest.figures.svgfile import STYLE
+from plainforest.figures.svgfile import LOOK
 from plainforest.figures.wide import FEWEST_STEPS, WIDEST, wide
 from plainforest.findings import Finding
 from tests.figures.samples import HOSTILE, SAMPLES, bcg, counts, found, function, many
@@ -65,10 +65,12 @@ def test_nothing_that_a_strict_page_forbids(name: str) -> None:
             tag = node.tag.removeprefix(SVG)
             assert tag not in ("script", "image", "foreignObject", "a", "use")
             for attribute, value in node.attrib.items():
-                assert attribute not in ("style", "fill", "stroke", "href"), (tag, attribute)
+                assert attribute not in ("style", "href"), (tag, attribute)
                 assert not attribute.startswith("on")
                 assert "url(" not in value
-    assert "<style" not in forest_svg(forest_plot(finding), ident="x")
+    markup = forest_svg(forest_plot(finding), ident="x")
+    assert "<style" not in markup
+    assert not re.search(r' (fill|stroke)="', markup), "a page takes its colours from the style sheet"
 
 
 def test_hostile_names_are_text_and_nothing_else() -> None:
@@ -103,7 +105,7 @@ def test_every_class_has_its_rule_in_the_style_sheet_and_in_the_file(name: str) 
     for one in classes(page(finding)) - {"fp"}:
         assert re.search(rf"\.{one}\b(?!-)", CSS), one
     for one in classes(file(finding)):
-        assert re.search(rf"\.{one}\b(?!-)", STYLE), one
+        assert one in LOOK, one
 
 
 def test_the_style_sheet_knows_every_width_at_which_a_wide_drawing_may_appear() -> None:
@@ -163,3 +165,14 @@ def test_text_in_markup() -> None:
     assert percent(0.4567) == "45.67%"
     assert percent(0) == "0"
     assert safe("a\x00\x1b\ud800\uffff<&\"'") == "a    &lt;&amp;&quot;&#x27;"
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_the_file_has_its_colours_without_its_style_sheet(name: str) -> None:
+    # a site that forbids inline styles shows the file without them: it must not turn black
+    markup = forest_svg_file(forest_plot(SAMPLES[name]())).decode()
+    bare = re.sub(r"<style>.*?</style>", "", markup, flags=re.DOTALL)
+    page_rect = re.search(r'<rect class="fp-page"[^>]*>', bare)
+    assert page_rect
+    assert 'fill="#fff"' in page_rect[0]
+    assert all("stroke=" in line for line in re.findall(r"<line [^>]*>", bare))
