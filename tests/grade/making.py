@@ -1,0 +1,68 @@
+"""Make findings from a few numbers."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from plainforest.findings import Finding, find
+from plainforest.model import (
+    Certainty,
+    ComparatorRisk,
+    Comparison,
+    Level,
+    Measure,
+    Outcome,
+    Reason,
+    Result,
+    Scale,
+    Study,
+    Thresholds,
+)
+from plainforest.problems import Place
+
+NOWHERE = Place("content/reviews/made-up/results.csv", 2)
+POINTS = Scale(unit="points", minimum=0, maximum=48)
+
+
+def made(
+    measure: Measure,
+    effect: tuple[float, float, float],
+    *,
+    comparator: float | None = None,
+    better: Literal["higher", "lower"] | None = "lower",
+    thresholds: Thresholds | None = None,
+    level: Level | None = None,
+    name: str = "Pain attacks",
+) -> Finding:
+    """Return the finding of an outcome in one study, which reports its effect with an interval."""
+    scores = measure in ("MD", "SMD")
+    outcome = Outcome(
+        id="outcome",
+        name=name,
+        plain_name=name,
+        plain_event="" if scores else "people had an attack",
+        measure=measure,
+        better=better,
+        scale=POINTS if scores else None,
+        thresholds=thresholds,
+        comparator_risks=() if comparator is None else (ComparatorRisk(value=comparator, source="a register"),),
+        certainty=None
+        if level is None
+        else Certainty(level=level, reasons=(Reason(domain="imprecision", reason="few people"),)),
+    )
+    estimate, low, high = effect
+    result = Result(outcome="outcome", study="Only 2020", place=NOWHERE, effect=estimate, ci_low=low, ci_high=high)
+    study = Study(id="Only 2020", place=NOWHERE, participants=100)
+    return find(comparison(outcome), outcome, [result], {study.id: study})
+
+
+def comparison(*outcomes: Outcome) -> Comparison:
+    """Return the comparison that the outcomes belong to."""
+    return Comparison(
+        id="cold-or-usual",
+        intervention="Cold packs",
+        comparator="usual care",
+        plain_intervention="cold packs",
+        plain_comparator="usual care",
+        outcomes=outcomes,
+    )

@@ -1,0 +1,104 @@
+"""The Summary of Findings: what stands in its cells, and what its footnotes say."""
+
+from __future__ import annotations
+
+import pytest
+
+from plainforest.pages.sof import _letter, sof_table, table_denominator
+from tests.grade.making import comparison, made
+from tests.pages.test_als import sheet
+from tests.site.sites import Site
+
+WALK, LIGHT = "morning-walk", "evening-light"
+
+
+def test_footnotes_have_letters_beyond_z() -> None:
+    assert [_letter(index) for index in (0, 25, 26, 27, 51, 52, 701)] == ["a", "z", "aa", "ab", "az", "ba", "zz"]
+
+
+def test_several_comparator_risks_give_several_rows(small: Site) -> None:
+    rows = [
+        row
+        for row in small.page(f"{WALK}/evidence/index.html").of_class("sof")[0].all("tr")
+        if "At least one fall" in row.text
+    ]
+    assert ["Usual risk" in row.text for row in rows] == [True, False]
+    assert ["High risk" in row.text for row in rows] == [False, True]
+    assert "300" in rows[0].text
+    assert "600" in rows[1].text
+    notes = small.page(f"{WALK}/evidence/index.html").of_class("notes")[0].text
+    assert "A register that does not exist." in notes
+    assert "The same register." in notes
+
+
+def test_outcomes_are_listed_in_the_authors_order_whether_or_not_there_are_data(small: Site) -> None:
+    rows = sheet(small, WALK, "summary-of-findings.csv")
+    names = [row["outcome"] for row in rows]
+    assert names == ["At least one fall Usual risk", "At least one fall High risk", "Mood score", "Sleep"]
+    assert rows[-1]["comparator_risk"] == "Not measured"
+    assert rows[-1]["what_happens"] == "None of the four trials asked about sleep."
+
+
+def test_one_denominator_for_the_whole_table_however_rare_one_event_is() -> None:
+    common = made("RR", (0.7, 0.6, 0.8), comparator=0.2, name="Common event")
+    rare = made("RR", (0.7, 0.6, 0.8), comparator=0.0002, name="Rare event")
+    assert table_denominator([common]) == 1000
+    assert table_denominator([common, rare]) == 100_000
+    table = sof_table(comparison(common.outcome), [common, rare], denominator=100_000, plain_denominator=100)
+    texts = [cell.sub for row in table.rows for cell in (row.comparator, row.intervention)]
+    assert all("per 100\N{NARROW NO-BREAK SPACE}000" in text for text in texts)
+
+
+def test_the_same_footnote_keeps_its_letter(small: Site) -> None:
+    rows = small.page(f"{WALK}/evidence/index.html").of_class("sof")[0]
+    marks = [mark.text for mark in rows.of_class("fn")]
+    assert len(marks) > len(set(marks)), "some letters are used twice"
+    notes = small.page(f"{WALK}/evidence/index.html").of_class("notes")[0]
+    texts = [item.all("span")[0].text for item in notes.all("li")]
+    assert len(texts) == len(set(texts))
+
+
+def test_certainty_and_its_reasons(small: Site) -> None:
+    page = small.page(f"{WALK}/evidence/index.html")
+    notes = page.of_class("notes")[0].text
+    assert "Risk of bias (one level): Nobody was blinded." in notes
+    assert "Worked example" in notes
+    assert "Not rated" in page.by_id("sof-mood").text
+    light = small.page(f"{LIGHT}/evidence/index.html")
+    assert "Imprecision (three levels): Two very small trials." in light.of_class("notes")[0].text
+    assert "The evidence is very uncertain about the effect of bright light on waking at night" in light.text
+
+
+def test_the_four_definitions_of_certainty_and_the_abbreviations_are_there(small: Site) -> None:
+    text = small.page(f"{WALK}/evidence/index.html").by_id("sof").text
+    for word in ("High", "Moderate", "Low", "Very low", "Confidence interval", "Risk ratio", "Mean difference"):
+        assert word in text
+
+
+def test_numbers_that_look_off_by_one_are_explained(example: Site) -> None:
+    sof = example.page("als-cell-therapy/evidence/index.html").by_id("sof").text
+    assert "903" in sof
+    assert "970" in sof
+    assert "66 more" in sof
+    assert "worked out from unrounded values" in sof
+
+
+@pytest.mark.parametrize("slug", ["als-cell-therapy", "bcg-vaccine", "antenatal-corticosteroids"])
+def test_every_footnote_is_used_and_every_mark_has_its_footnote(slug: str, example: Site) -> None:
+    for table in example.page(f"{slug}/evidence/index.html").of_class("sof"):
+        letters = {mark.text for mark in table.of_class("fn")}
+        box = table.parent
+        assert box is not None
+        listed = {item.all("b")[0].text for notes in box.of_class("notes") for item in notes.all("li")}
+        assert letters == listed
+
+
+def test_the_download_says_what_the_table_says(small: Site) -> None:
+    for slug in (WALK, LIGHT):
+        table = small.page(f"{slug}/evidence/index.html").of_class("sof")[0]
+        for row, shown in zip(sheet(small, slug, "summary-of-findings.csv"), table.all("tr")[2:], strict=True):
+            text = shown.text
+            if row["relative_effect"]:
+                assert row["relative_effect"].split("(")[0].strip() in text
+            assert row["what_happens"] in text
+            assert row["certainty"] in text
