@@ -6,6 +6,7 @@ import ast
 import dataclasses
 import inspect
 import typing
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -139,10 +140,16 @@ def own_classes() -> list[type]:
     )
 
 
+@cache
+def classes_of(file: str) -> dict[str, ast.ClassDef]:
+    """Return the classes of a Python file by name."""
+    tree = ast.parse(Path(file).read_text(encoding="utf-8"))
+    return {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}
+
+
 def documented(cls: type) -> set[str]:
     """Return the fields with a text of their own: below the field, or under Attributes of the class."""
-    tree = ast.parse(Path(inspect.getsourcefile(cls) or "").read_text(encoding="utf-8"))
-    (node,) = [n for n in ast.walk(tree) if isinstance(n, ast.ClassDef) and n.name == cls.__name__]
+    node = classes_of(inspect.getsourcefile(cls) or "")[cls.__name__]
     found = set()
     for line, below in zip(node.body, node.body[1:], strict=False):
         if isinstance(line, ast.AnnAssign) and isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant):
