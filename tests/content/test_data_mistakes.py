@@ -93,6 +93,7 @@ RESULTS = [
     ("error", "row-without-data", BROWN, "recovery,Brown 2005,,,100,,,,100,,,,,,,,,,", 3, 0, "yes in the column"),
     ("error", "no-data-with-numbers", "reported,no,Table 1", "reported,yes,Table 1", 3, "no_data", "totals may stay"),
     ("warning", "total-above-participants", "20,50", "20,55", 2, "intervention_total", "randomised"),
+    ("error", "interval-and-error-disagree", "1.2,0.9,1.6,", "1.2,0.9,1.6,0.9", 8, "standard_error", "delete the one"),
     ("warning", "mean-outside-scale", "38,10", "380,10", 7, "intervention_mean", "same scale"),
 ]
 
@@ -105,6 +106,22 @@ STUDIES = [
 
 # severity, code, old text, new text, the text at the place that is shown, words of the hint
 RECORD = [
+    (
+        "error",
+        "random-only",
+        "measure: HR",
+        "measure: HR\n        model: common\n        estimator: DL",
+        "DL",
+        "random",
+    ),
+    (
+        "error",
+        "random-only",
+        "measure: HR",
+        "measure: HR\n        model: common\n        interval: hksj",
+        "hksj",
+        "random",
+    ),
     ("error", "bad-id", "id: warm-or-cool", "id: Warm or cool", "Warm or", "warm-or-cool"),
     ("error", "duplicate-id", "id: well-being", "id: warm-or-cool", (92, 13), "another id"),
     ("error", "bad-id", "id: well-being", "id: review", (92, 13), "another id"),

@@ -95,6 +95,7 @@ def test_a_library_needs_only_its_title() -> None:
     [
         ("site.yaml", "title: Site\ntagine: x\n", "unknown-key", 2, 1),
         ("site.yaml", "title: Site\naddress: example.org\n", "bad-address", 2, 10),
+        ("site.yaml", "title: Site\naddress: https://[x\n", "bad-address", 2, 10),
         ("site.yaml", "title: Site\norganisation:\n  name: Us\n  url: javascript:x\n", "bad-address", 4, 8),
         ("site.yaml", "- title\n", "not-keys", 1, 1),
         ("site.yaml", "# nothing\n", "empty-file", 1, 0),
