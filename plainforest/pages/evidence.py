@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from markupsafe import Markup
 
-from plainforest.figures import forest_plot, forest_svg
+from plainforest.figures import ForestPlot, forest_svg
 from plainforest.findings import Finding
 from plainforest.grade.certainty import DEFINITIONS, LEVELS
 from plainforest.grade.statements import state, upper_first
@@ -69,8 +69,12 @@ def evidence_page(
     prose: Markup,
     headings: Sequence[Heading],
     denominators: tuple[int, int],
+    plots: Mapping[str, ForestPlot],
 ) -> EvidencePage:
-    """Return the context of the professional page; parameters as for `plainforest.pages.plain.plain_page`."""
+    """Return the context of the professional page.
+
+    Parameters are those of `plainforest.pages.plain.plain_page`, and the forest plots by their outcome's id.
+    """
     record = review.record
     domains = record.risk_of_bias.domains if record.risk_of_bias else ()
     places = anchors("study", (study.id for study in review.studies))
@@ -93,7 +97,7 @@ def evidence_page(
             )
             for comparison in record.comparisons
         ),
-        outcomes=tuple(_outcome(finding, denominators, places) for finding in findings),
+        outcomes=tuple(_outcome(finding, denominators, places, plots) for finding in findings),
         bias_domains=domains,
         bias_rows=bias_rows,
         studies=tuple(_study(study, review, places[study.id], cited) for study in review.studies),
@@ -127,9 +131,11 @@ def _facts(review: Review, findings: Sequence[Finding]) -> tuple[Fact, ...]:
     )
 
 
-def _outcome(finding: Finding, denominators: tuple[int, int], places: Mapping[str, str]) -> EvidenceOutcome:
+def _outcome(
+    finding: Finding, denominators: tuple[int, int], places: Mapping[str, str], plots: Mapping[str, ForestPlot]
+) -> EvidenceOutcome:
     words = state(finding, denominator=denominators[0], plain_denominator=denominators[1])
-    plot = forest_plot(finding) if finding.rows and finding.outcome.measure else None
+    plot = plots.get(finding.id)
     notes = [note for note in (finding.outcome.note, threshold_note(finding)) if note]
     return EvidenceOutcome(
         id=finding.id,

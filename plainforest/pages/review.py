@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from plainforest.exchange.findings_json import findings_json
 from plainforest.exchange.tables import results_csv, sof_csv, studies_csv
-from plainforest.figures import forest_plot, forest_svg_file, forest_vega
+from plainforest.figures import ForestPlot, forest_plot, forest_svg_file, forest_vega
 from plainforest.findings import Finding
 from plainforest.grade import denominator_for
 from plainforest.grade.statements import state
@@ -46,6 +46,7 @@ def review_pages(
         review.professional, review, findings, denominators, renderer, plain=False
     )
     record, slug, theme = review.record, review.slug, renderer.theme
+    plots = {finding.id: forest_plot(finding) for finding in findings if finding.rows and finding.outcome.measure}
     plain = plain_page(
         review,
         findings,
@@ -67,8 +68,9 @@ def review_pages(
         prose=expert_prose,
         headings=expert_headings,
         denominators=denominators,
+        plots=plots,
     )  # fmt: skip
-    data = data_files(review, findings, evidence, denominators[0])
+    data = data_files(review, findings, evidence, plots, denominators[0])
     downloads = DataPage(
         shell=shell(
             library, theme, path=f"{slug}/data/index.html", title=f"Data: {record.title}",
@@ -121,7 +123,11 @@ DATA_FILES: Mapping[str, str] = {
 
 
 def data_files(
-    review: Review, findings: Sequence[Finding], evidence: EvidencePage, denominator: int
+    review: Review,
+    findings: Sequence[Finding],
+    evidence: EvidencePage,
+    plots: Mapping[str, ForestPlot],
+    denominator: int,
 ) -> dict[str, bytes]:
     """Return the files of the data folder by their name."""
     files = {
@@ -130,12 +136,10 @@ def data_files(
         "results.csv": results_csv(findings),
         "studies.csv": studies_csv(review),
     }
-    for finding in findings:
-        if finding.rows and finding.outcome.measure:
-            plot = forest_plot(finding)
-            files[f"{finding.id}.svg"] = forest_svg_file(plot)
-            specification = json.dumps(forest_vega(plot), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-            files[f"{finding.id}.vl.json"] = (specification + "\n").encode()
+    for name, plot in plots.items():
+        files[f"{name}.svg"] = forest_svg_file(plot)
+        specification = json.dumps(forest_vega(plot), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        files[f"{name}.vl.json"] = (specification + "\n").encode()
     return files
 
 
