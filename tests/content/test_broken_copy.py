@@ -124,3 +124,26 @@ def test_there_is_hardly_anything_else(broken: Path) -> None:
     wanted = {(code, line, column) for *_, (code, line, column) in SPOILT}
     others = [p for p in everything(broken) if (p.code, p.place.line, p.place.column) not in wanted]
     assert [(p.code, p.place.file.rpartition("/")[0][-4:], p.place.line) for p in others] == []
+
+
+def test_a_build_reports_them_all_and_leaves_the_old_site_as_it_was(
+    broken: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from plainforest.cli import main
+
+    good = tmp_path / "good" / "content"
+    shutil.copytree(GOOD, good / "reviews" / "one")
+    (good / "site.yaml").write_text("title: Site\n")
+    output = tmp_path / "dist"
+    assert main(["build", "--content", str(good), "--output", str(output), "--quiet"]) == 0
+    before = {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in output.rglob("*") if path.is_file()}
+    capsys.readouterr()
+    assert main(["build", "--content", str(broken), "--output", str(output)]) == 1
+    shown = capsys.readouterr().err
+    for folder, name, _, _, (code, line, column) in SPOILT:
+        place = f"content/{name}" if folder == "." else f"content/reviews/{folder}/{name}"
+        where = ":".join(str(part) for part in (place, line, column) if part)
+        assert f"{where}: error: " in shown, (where, code)
+        assert f"[{code}]" in shown
+    after = {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in output.rglob("*") if path.is_file()}
+    assert after == before
