@@ -80,10 +80,6 @@ class Draft:
         """Return the ids of one kind by path: comparisons, outcomes, references or domains."""
         return {path: found for path, found in self.ids.items() if path[-2] == kind}
 
-    def outcome_of(self, result: Result) -> Outcome | None:
-        """Return the outcome of a result, or None when it is unknown or unreadable."""
-        return next((outcome for outcome in self.outcomes.values() if outcome.id == result.outcome), None)
-
     def sound_results(self) -> Iterable[Result]:
         """Yield the results in which everything could be read."""
         return (result for result in self.results or () if result.place not in self.damaged)

@@ -46,14 +46,11 @@ class Rating:
         very_low, low, moderate or high.
     filled : int
         How many of the four discs are filled.
-    complete : bool
-        Whether the source states how many levels each reason counted.
     """
 
     level: Level
     start: Literal["high", "low"]
     reasons: tuple[Reason, ...]
-    complete: bool
     worked_example: bool
     note: str
 
@@ -93,7 +90,6 @@ def rate(certainty: Certainty | None) -> Rating | None:
         level=level,
         start=certainty.start,
         reasons=certainty.reasons,
-        complete=computed is not None,
         worked_example=certainty.worked_example,
         note=certainty.note,
     )

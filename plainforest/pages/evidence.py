@@ -12,7 +12,7 @@ from plainforest.findings import Finding
 from plainforest.grade.certainty import DEFINITIONS, LEVELS
 from plainforest.grade.statements import state, upper_first
 from plainforest.model import BiasDomain, Flow, Reference, Review, Study
-from plainforest.numbers import count
+from plainforest.numbers import count, plural
 from plainforest.pages.contexts import (
     BiasCell,
     BiasRow,
@@ -119,12 +119,12 @@ def _facts(review: Review, findings: Sequence[Finding]) -> tuple[Fact, ...]:
     return (
         Fact(
             label="Included",
-            value=f"{count(found)} {'study' if found == 1 else 'studies'}",
+            value=plural(found, "study", "studies"),
             remark=people_text(people(review, findings)),
         ),
         Fact(
             label="With usable data",
-            value=f"{count(len(usable))} {'study' if len(usable) == 1 else 'studies'}",
+            value=plural(len(usable), "study", "studies"),
             remark=people_text(people(review, findings, usable)),
         ),
         evidence_date(review),

@@ -11,7 +11,7 @@ from plainforest.findings import Finding
 from plainforest.grade.certainty import DOMAIN_NAMES, PLAIN_DEFINITIONS, Rating
 from plainforest.grade.statements import lower_first, state, upper_first
 from plainforest.model import Comparison, Review
-from plainforest.numbers import count
+from plainforest.numbers import count, plural
 from plainforest.pages.contexts import (
     Fact,
     Link,
@@ -88,8 +88,9 @@ def plain_page(
     denominators : tuple of int
         Of the professional table and of this page.
     """
-    rated = [finding for finding in findings if finding.effect and finding.rating]
-    shared = reasons(rated[0]) if len(rated) > 1 and len({reasons(f) for f in rated}) == 1 else ()
+    # an outcome that nobody rated has no reasons, and then none are shared
+    given = [reasons(finding) for finding in findings if finding.effect]
+    shared = given[0] if len(given) > 1 and len(set(given)) == 1 else ()
     groups = tuple(_group(comparison, findings, denominators, shared) for comparison in review.record.comparisons)
     return PlainPage(
         shell=shell,
@@ -113,7 +114,7 @@ def _facts(review: Review, findings: Sequence[Finding]) -> tuple[Fact, ...]:
     facts = [
         Fact(
             label="Studies found",
-            value=f"{count(found)} {'study' if found == 1 else 'studies'}",
+            value=plural(found, "study", "studies"),
             remark=people_text(people(review, findings)),
         )
     ]
@@ -121,7 +122,7 @@ def _facts(review: Review, findings: Sequence[Finding]) -> tuple[Fact, ...]:
         facts.append(
             Fact(
                 label="Studies with usable numbers",
-                value=f"{count(len(usable))} {'study' if len(usable) == 1 else 'studies'}",
+                value=plural(len(usable), "study", "studies"),
                 remark=people_text(people(review, findings, usable)),
             )
         )

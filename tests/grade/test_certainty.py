@@ -44,13 +44,6 @@ def test_no_judgement_is_no_rating() -> None:
     assert rate(None) is None
 
 
-def test_a_rating_remembers_whether_all_levels_are_stated() -> None:
-    stated, open_ = rate(Certainty(reasons=(down(1),))), rate(Certainty(reasons=(down(None),), level="low"))
-    assert stated is not None
-    assert open_ is not None
-    assert (stated.complete, open_.complete) == (True, False)
-
-
 one_reason = st.builds(down, st.integers(1, 3), st.sampled_from([*DOWN, *UP]))
 reasons = st.lists(one_reason, max_size=8).map(tuple)
 
