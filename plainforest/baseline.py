@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from plainforest.grade import Absolute, absolute_effect, median
-from plainforest.model import BINARY_MEASURES, Outcome
+from plainforest.grade import Absolute, absolute_effect, legible, median
+from plainforest.model import BINARY_MEASURES, RATE_MEASURES, RATIO_MEASURES, Outcome
 from plainforest.numbers import count, in_words, signed
 
 if TYPE_CHECKING:
     from plainforest.findings import Effect, StudyRow
 
-WITH_FORMULA = frozenset({"RR", "OR", "RD", "HR", "MD"})
+WITH_FORMULA = BINARY_MEASURES | RATE_MEASURES | {"HR", "MD", "ROM"}
 
 
 def absolute_effects(outcome: Outcome, effect: Effect, rows: Sequence[StudyRow]) -> tuple[Absolute, ...]:
@@ -28,38 +29,48 @@ def absolute_effects(outcome: Outcome, effect: Effect, rows: Sequence[StudyRow])
         The rows with numbers; the median of their comparator groups stands in where the author gave no value. A study
         without events counts too, although its own effect is not estimable.
     """
-    if outcome.measure not in WITH_FORMULA:
+    return legible(_absolute_effects(outcome, effect, rows))
+
+
+def _absolute_effects(outcome: Outcome, effect: Effect, rows: Sequence[StudyRow]) -> tuple[Absolute, ...]:
+    measure, unit = outcome.measure, outcome.time_unit
+    if measure is None or measure not in WITH_FORMULA:
         return ()
     values = (effect.estimate, effect.ci_low, effect.ci_high)
     if outcome.comparator_risks:
         return tuple(
-            absolute_effect(outcome.measure, values, risk.value, source=risk.source.rstrip("."), label=risk.label)
+            absolute_effect(
+                measure, values, risk.value, source=risk.source.rstrip("."), label=risk.label, time_unit=unit
+            )
             for risk in outcome.comparator_risks
-            if not _says_nothing(outcome.measure, risk.value)
+            if not _says_nothing(measure, risk.value)
         )
-    seen = _seen(outcome.measure, rows)
+    seen = _seen(measure, rows)
     if not seen:
         return ()
     middle = median(value for _, value in seen)
-    if _says_nothing(outcome.measure, middle):
+    if _says_nothing(measure, middle):
         return ()
-    return (absolute_effect(outcome.measure, values, middle, source=_source(outcome.measure, seen)),)
+    found = absolute_effect(measure, values, middle, source="", time_unit=unit)
+    return (replace(found, source=_source(found, seen)),)
 
 
 def _seen(measure: str, rows: Sequence[StudyRow]) -> list[tuple[str, float]]:
-    """Return the comparator groups' risks or means with the name of their study; a hazard ratio has none."""
+    """Return the comparator groups' risks, rates or means with the name of their study; a hazard ratio has none."""
     found = []
     for row in rows:
         arm = row.result.comparator
         if measure in BINARY_MEASURES and arm.events is not None and arm.total:
             found.append((row.study.id, arm.events / arm.total))
-        elif measure == "MD" and arm.mean is not None:
+        elif measure in RATE_MEASURES and arm.events is not None and arm.time:
+            found.append((row.study.id, arm.events / arm.time))
+        elif measure in ("MD", "ROM") and arm.mean is not None:
             found.append((row.study.id, arm.mean))
     return found
 
 
-def _source(measure: str, seen: Sequence[tuple[str, float]]) -> str:
-    what = "risk" if measure in BINARY_MEASURES else "mean"
+def _source(found: Absolute, seen: Sequence[tuple[str, float]]) -> str:
+    what = "risk" if found.people else "rate" if found.time_unit else "mean"
     studies = list(dict.fromkeys(study for study, _ in seen))
     if len(seen) == 1:
         return f"{what.capitalize()} in the comparator group of {studies[0]}"
@@ -68,20 +79,26 @@ def _source(measure: str, seen: Sequence[tuple[str, float]]) -> str:
         if len(studies) > 1
         else f"the {in_words(len(seen))} comparator groups of {studies[0]}"
     )
-    return f"Median {what} in {groups}{_range(measure, [value for _, value in seen])}"
+    return f"Median {what} in {groups}{_range(found, [value for _, value in seen])}"
 
 
-def _range(measure: str, values: Sequence[float]) -> str:
+def _range(found: Absolute, values: Sequence[float]) -> str:
     """Write how far apart the groups are: ", which range from 1.3 to 256 per 1000"."""
     low, high = min(values), max(values)
     if low == high:
         return ""
-    if measure in BINARY_MEASURES:
-        texts = (count(v * 1000) if v * 1000 >= 10 else signed(v * 1000, 1) for v in (low, high))
-        return f", which range from {' to '.join(texts)} per 1000"
+    if found.events:
+        whole = max(1000, legible([found])[0].least)
+        texts = (count(v * whole) if v * whole >= 10 else signed(v * whole, 1) for v in (low, high))
+        return f", which range from {' to '.join(texts)} per {count(whole)} {found.time_unit}".rstrip()
     return f", which range from {signed(low)} to {signed(high)}"
 
 
 def _says_nothing(measure: str, risk: float) -> bool:
-    """Tell whether a ratio of this risk is the same whatever the effect: it would read as no difference at all."""
-    return (measure in ("RR", "OR", "HR") and risk == 0) or (measure in ("OR", "HR") and risk == 1)
+    """Tell whether a ratio of this value is the same whatever the effect: it would read as no difference at all.
+
+    A ratio of a mean below zero says nothing either: more of it would be less.
+    """
+    if measure == "ROM":
+        return risk <= 0
+    return (measure in RATIO_MEASURES and risk == 0) or (measure in ("OR", "PETO", "HR") and risk == 1)

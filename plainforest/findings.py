@@ -6,15 +6,16 @@ Numbers are unrounded and on the natural scale (ratios as ratios, risks as share
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from plainforest import stats
+from plainforest.analysis import gap, pool, swapped
 from plainforest.baseline import absolute_effects
 from plainforest.grade import Absolute, Rating, Verdict, judge, rate
-from plainforest.model import BINARY_MEASURES, Arm, Comparison, Outcome, Result, Review, Study
-from plainforest.numbers import RATIOS as RATIO_MEASURES
+from plainforest.model import RATIO_MEASURES, Comparison, Outcome, Result, Review, Study
+from plainforest.sensitivity import Sensitivity, sensitivity
 
 PREDICTION_FROM = 5
 """Studies from which a prediction interval is shown; with fewer it is too wide to tell anything (IntHout 2016)."""
@@ -42,6 +43,8 @@ class StudyRow:
     """Per cent of the pooled result; None when the study is not pooled."""
     reason: str
     """Why there is no estimate, in plain English; empty when there is one."""
+    index: int | None = None
+    """Its place in the analysis; None when its numbers do not go in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +73,8 @@ class Finding:
     prediction: tuple[float, float] | None
     """Prediction interval on the natural scale, shown from five studies on."""
     subgroups: tuple[SubgroupFinding, ...]
+    sensitivity: Sensitivity | None
+    """The same studies pooled in other ways; None when nothing was pooled or the author does not want it."""
     studies: int
     """Studies with numbers; those not estimable count, as in RevMan's totals."""
     participants: int
@@ -135,16 +140,18 @@ def find(comparison: Comparison, outcome: Outcome, results: Sequence[Result], st
     KeyError
         If a result names a study that does not exist; the content checks report that first.
     """
+    if outcome.swap_events:
+        results = [swapped(result) for result in results]
     numbered = [result for result in results if not result.no_data]
     if outcome.measure is None or not numbered:
         return _without_numbers(comparison, outcome, results, studies)
     measure = outcome.measure
     usable = [result for result in numbered if not gap(result, measure)]
-    analysis = _analysis(outcome, measure, usable)
+    analysis = pool(outcome, measure, usable)
     numbers = {id(result): index for index, result in enumerate(usable)}
     rows = tuple(_row(result, studies[result.study], analysis, numbers.get(id(result))) for result in results)
     counted = [row for row in rows if not row.result.no_data]
-    effect = _effect(analysis.natural_effect())
+    effect = effect_of(analysis)
     absolute = absolute_effects(outcome, effect, counted) if effect else ()
     return Finding(
         comparison=comparison,
@@ -156,6 +163,7 @@ def find(comparison: Comparison, outcome: Outcome, results: Sequence[Result], st
         effect=effect,
         prediction=_natural_pair(measure, analysis.prediction) if analysis.k >= PREDICTION_FROM else None,
         subgroups=_subgroups(measure, rows, analysis, usable),
+        sensitivity=sensitivity(analysis) if outcome.sensitivity and effect else None,
         studies=len({row.study.id for row in counted}),
         participants=people_in(counted),
         absolute=absolute,
@@ -170,76 +178,18 @@ def for_risk(finding: Finding, index: int) -> Finding:
     return replace(finding, absolute=chosen, verdict=_verdict(finding.outcome, finding.effect, chosen))
 
 
-def gap(result: Result, measure: stats.Measure) -> str:
-    """Say which number a row lacks for the measure; empty when it can be analysed."""
-    if result.effect is not None:
-        known = result.standard_error is not None or (result.ci_low is not None and result.ci_high is not None)
-        return "" if known else "No confidence interval and no standard error"
-    wanted = ("events", "total") if measure in BINARY_MEASURES else ("mean", "sd", "total")
-    names = {"events": "number of events", "total": "total", "mean": "mean", "sd": "standard deviation"}
-    for arm in (result.intervention, result.comparator):
-        for name in wanted:
-            if getattr(arm, name) is None:
-                return f"No {names[name]} given"
-    return ""
+def effect_of(analysis: stats.MetaAnalysis) -> Effect | None:
+    """Return the result on the natural scale, or None when there is none."""
+    values = analysis.natural_effect()
+    return Effect(*values) if values else None
 
 
-def _analysis(outcome: Outcome, measure: stats.Measure, usable: Sequence[Result]) -> stats.MetaAnalysis:
-    grouped = outcome.subgroups and any(result.subgroup for result in usable)
-    labels = [result.subgroup or "Not stated" for result in usable] if grouped else None
-    data = [study_data(result, measure) for result in usable]
-
-    def pool(interval: Literal["auto", "wald", "hksj"]) -> stats.MetaAnalysis:
-        return stats.meta_analysis(
-            data,
-            measure,
-            model=outcome.model,
-            method=outcome.method,
-            estimator=outcome.estimator,
-            interval=interval,
-            subgroups=labels,
-        )
-
-    analysis = pool(outcome.interval)
-    # studies that agree to the last digit make the Hartung-Knapp interval a point, which would claim perfect knowledge
-    return pool("wald") if analysis.standard_error == 0 and analysis.interval == "hksj" else analysis
-
-
-def study_data(result: Result, measure: stats.Measure) -> stats.StudyData:
-    """Return a result's numbers as the kernel takes them.
-
-    Raises
-    ------
-    ValueError
-        If numbers are missing or impossible; the content checks report that first.
-    """
-    one, two = result.intervention, result.comparator
-    if result.effect is not None:
-        return _generic(result, measure)
-    if measure in BINARY_MEASURES:
-        if one.events is None or one.total is None or two.events is None or two.total is None:
-            raise ValueError("counts need events and totals in both arms")
-        return stats.Counts(events_1=one.events, total_1=one.total, events_2=two.events, total_2=two.total)
-    return stats.Moments(*_moments(one), *_moments(two))
-
-
-def _moments(arm: Arm) -> tuple[float, float, int]:
-    if arm.mean is None or arm.sd is None or arm.total is None:
-        raise ValueError("means need a mean, a standard deviation and a total in both arms")
-    return arm.mean, arm.sd, arm.total
-
-
-def _generic(result: Result, measure: stats.Measure) -> stats.Generic:
-    if result.effect is None:
-        raise ValueError("no effect")
-    scale = math.log if measure in RATIO_MEASURES else float
-    if result.standard_error is not None:
-        return stats.Generic(effect=scale(result.effect), standard_error=result.standard_error)
-    if result.ci_low is None or result.ci_high is None:
-        raise ValueError("an effect needs its interval or its standard error")
-    return stats.Generic(
-        effect=scale(result.effect), standard_error=stats.se_from_ci(result.ci_low, result.ci_high, measure)
-    )
+def left_out(finding: Finding) -> Iterator[tuple[StudyRow, stats.MetaAnalysis]]:
+    """Yield the rows that are in the result, each with the result of the others."""
+    without = finding.sensitivity.without if finding.sensitivity else ()
+    for row in finding.rows:
+        if row.index is not None and row.index < len(without) and (others := without[row.index]):
+            yield row, others
 
 
 def people_in(rows: Sequence[StudyRow]) -> int:
@@ -267,12 +217,10 @@ def _row(result: Result, study: Study, analysis: stats.MetaAnalysis, index: int 
     effect = None
     if own.effect is not None and limits is not None:
         values = (own.effect, *limits)
-        effect = _effect(tuple(stats.natural(analysis.measure, value) for value in values))
-    return StudyRow(study=study, result=result, effect=effect, weight=analysis.weights[index], reason=own.reason or "")
-
-
-def _effect(values: tuple[float, ...] | None) -> Effect | None:
-    return Effect(*values) if values is not None else None
+        effect = Effect(*(stats.natural(analysis.measure, value) for value in values))
+    return StudyRow(
+        study=study, result=result, effect=effect, weight=analysis.weights[index], reason=own.reason or "", index=index
+    )
 
 
 def _natural_pair(measure: stats.Measure, pair: tuple[float, float] | None) -> tuple[float, float] | None:
@@ -292,7 +240,7 @@ def _subgroups(
                 label=group.label,
                 rows=members,
                 analysis=group.analysis,
-                effect=_effect(group.analysis.natural_effect()),
+                effect=effect_of(group.analysis),
                 weight=sum(weights) if weights else None,
             )
         )
@@ -332,6 +280,6 @@ def _without_numbers(
     status: Status = outcome.status or ("no_usable_data" if rows else "not_reported")
     return Finding(
         comparison=comparison, outcome=outcome, status=status, status_note=outcome.status_note, rows=rows,
-        analysis=None, effect=None, prediction=None, subgroups=(), studies=0, participants=0, absolute=(),
-        rating=rate(outcome.certainty), verdict=Verdict(direction="none"),
+        analysis=None, effect=None, prediction=None, subgroups=(), sensitivity=None, studies=0, participants=0,
+        absolute=(), rating=rate(outcome.certainty), verdict=Verdict(direction="none"),
     )  # fmt: skip

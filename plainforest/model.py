@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Literal
 
-from annotated_types import Ge, Gt, Le, MaxLen, MinLen
+from annotated_types import Ge, Gt, Le, Lt, MaxLen, MinLen
 
 from plainforest.problems import Place
 
-Measure = Literal["RR", "OR", "RD", "MD", "SMD", "HR"]
+Measure = Literal["RR", "OR", "PETO", "RD", "MD", "SMD", "ROM", "IRR", "HR"]
 Domain = Literal["risk_of_bias", "inconsistency", "indirectness", "imprecision", "publication_bias"]
 UpDomain = Literal["large_effect", "dose_response", "opposing_confounding"]
 Level = Literal["high", "moderate", "low", "very_low"]
@@ -27,13 +27,22 @@ Id = Annotated[str, MinLen(1), MaxLen(60)]
 MEASURE_NAMES: Mapping[str, str] = {
     "RR": "risk ratio",
     "OR": "odds ratio",
+    "PETO": "Peto odds ratio",
     "RD": "risk difference",
     "MD": "mean difference",
     "SMD": "standardised mean difference",
+    "ROM": "ratio of means",
+    "IRR": "rate ratio",
     "HR": "hazard ratio",
 }
-BINARY_MEASURES = frozenset({"RR", "OR", "RD"})
-CONTINUOUS_MEASURES = frozenset({"MD", "SMD"})
+RATIO_MEASURES = frozenset({"RR", "OR", "PETO", "ROM", "IRR", "HR"})
+"""Analysed on the scale of the natural logarithm."""
+BINARY_MEASURES = frozenset({"RR", "OR", "PETO", "RD"})
+"""From counts of people."""
+RATE_MEASURES = frozenset({"IRR"})
+"""From counts of events and person-time."""
+CONTINUOUS_MEASURES = frozenset({"MD", "SMD", "ROM"})
+"""From means and standard deviations."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +150,7 @@ class Thresholds:
     """How large an effect must be to matter, on the absolute scale, with a source.
 
     For events: the difference in risk, as a share (0.02 is 20 more or fewer per 1000). For scores: the difference in
-    units of the scale.
+    units of the scale. For rates: the difference in events per unit of time.
     """
 
     important: Annotated[float, Gt(0)]
@@ -156,10 +165,10 @@ class Thresholds:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComparatorRisk:
-    """An assumed risk (or mean) without the intervention."""
+    """An assumed risk (or mean, or rate) without the intervention."""
 
     value: float
-    """A share for events (0.18 is 180 per 1000); a mean for scores."""
+    """A share for events (0.18 is 180 per 1000); a mean for scores; for rates, events per unit of time."""
     source: Text
     """Where the value comes from."""
     label: str = ""
@@ -215,17 +224,37 @@ class Outcome:
     plain_event: str = ""
     """For events: what happened to people, to follow a number: "people were alive at six months"."""
     measure: Measure | None = None
-    """RR, OR, RD, MD, SMD or HR. Not needed when there are no data."""
+    """For events RR, OR, PETO (Peto odds ratio) or RD; for scores MD, SMD or ROM (ratio of means); for events in
+    person-time IRR (rate ratio); for time to an event HR. Not needed when there are no data."""
     better: Literal["higher", "lower"] | None = None
     """Whether a higher or a lower value is better for people."""
     model: Literal["random", "common"] = "random"
     """random (studies estimate different effects) or common (one effect)."""
-    method: Literal["IV", "MH"] | None = None
-    """IV (inverse variance) or MH (Mantel-Haenszel). MH by default for counts under a common effect, else IV."""
-    estimator: Literal["REML", "DL"] | None = None
-    """How tau² is estimated under random effects: REML (default) or DL."""
-    interval: Literal["auto", "wald", "hksj"] = "auto"
-    """Confidence interval: auto is HKSJ for random effects with more than two studies and tau² above 0, else Wald."""
+    method: Literal["IV", "MH", "PETO"] | None = None
+    """IV (inverse variance), MH (Mantel-Haenszel) or PETO. By default PETO for the Peto odds ratio, MH for counts under
+    a common effect, else IV. PETO goes with the measure PETO, and with HR from O−E."""
+    estimator: Literal["REML", "DL", "PM", "ML", "HS", "SJ", "EB"] | None = None
+    """How tau² is estimated under random effects: REML (default), DL (DerSimonian-Laird), PM (Paule-Mandel), ML, HS
+    (Hunter-Schmidt), SJ (Sidik-Jonkman) or EB (empirical Bayes)."""
+    interval: Literal["auto", "wald", "hksj", "adhoc"] = "auto"
+    """Confidence interval: auto is HKSJ for random effects with more than two studies and tau² above 0, else Wald;
+    adhoc is HKSJ that is never narrower than Wald's."""
+    prediction: Literal["k-1", "k-2", "normal"] = "k-1"
+    """Prediction interval under random effects: t with k-1 or k-2 degrees of freedom for k studies, or normal."""
+    confidence_level: Annotated[float, Gt(0.5), Lt(1)] = 0.95
+    """How sure the intervals of this outcome are, as a share: 0.95 for 95%."""
+    conventions: Literal["revman", "metafor"] = "revman"
+    """Whose rules hold where programs differ: how zero cells are corrected, the small-sample correction and variance
+    of SMD, and what enters Mantel-Haenszel sums."""
+    double_zeros: Literal["keep", "drop"] | None = None
+    """For events and rates: keep or drop studies with no events in either arm, or events in everybody. By default as
+    the conventions have it."""
+    swap_events: bool = False
+    """For events, yes: analyse the people without the event instead. The counts in results.csv stay as reported."""
+    sensitivity: bool = True
+    """no: do not show what the result would be with the other model, and without each study."""
+    time_unit: str = ""
+    """For rates: what the times in results.csv count, for example person-years."""
     follow_up: str = ""
     """When it was measured, for example 6 months."""
     scale: Scale | None = None
@@ -355,12 +384,14 @@ class Study:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arm:
-    """One arm's numbers, as far as given. Counts for events, mean and SD for scores."""
+    """One arm's numbers, as far as given. Counts for events, with time for rates; mean and SD for scores."""
 
     events: int | None = None
     total: int | None = None
     mean: float | None = None
     sd: float | None = None
+    time: float | None = None
+    """Person-time at risk, in the unit that the outcome states."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -378,6 +409,14 @@ class Result:
     ci_high: float | None = None
     standard_error: float | None = None
     """On the log scale for ratios."""
+    log_effect: float | None = None
+    """The natural logarithm of a ratio, where the source reports that."""
+    p_value: float | None = None
+    """Two-sided, of the effect: gives its standard error where there is no interval."""
+    o_minus_e: float | None = None
+    """Observed minus expected events in the intervention arm, as in a log-rank analysis."""
+    o_e_variance: float | None = None
+    """The variance of `o_minus_e`."""
     subgroup: str = ""
     source: str = ""
     """Page or table the numbers come from."""

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
 
+from plainforest.model import RATIO_MEASURES
+
 MINUS = "\N{MINUS SIGN}"
 THIN = "\N{NARROW NO-BREAK SPACE}"
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-RATIOS = frozenset({"RR", "OR", "HR"})
 
 
 def rounded(value: float, digits: int = 0) -> float:
@@ -57,8 +58,8 @@ def _scientific(value: float) -> str:
 
 
 def measured(value: float, measure: str) -> str:
-    """Write an effect of the given measure: RR, OR, HR as ratios, the others with two decimals."""
-    if measure in RATIOS:
+    """Write an effect of the given measure: ratios as ratios, the others with two decimals."""
+    if measure in RATIO_MEASURES:
         return ratio(value)
     if value != 0 and abs(value) < 0.005:
         return (MINUS if value < 0 else "") + (f"{abs(value):.1g}" if abs(value) >= 1e-4 else _scientific(abs(value)))
@@ -78,6 +79,18 @@ def interval(low: float, high: float, measure: str) -> str:
 def percent(value: float, digits: int = 1) -> str:
     """Write a value that is already in per cent."""
     return f"{signed(value, digits)}%"
+
+
+def level_text(level: float) -> str:
+    """Write how sure an interval is: "95%", "99.5%"."""
+    return f"{rounded(level * 100, 6):g}%"
+
+
+def quantity(value: float) -> str:
+    """Write an amount as its source did, as far as anybody reads: "28", "16.1", "1235"; never 0 when it is more."""
+    if abs(value) >= 1000:
+        return count(value)
+    return measured(value, "MD") if 0 < abs(value) < 0.005 else signed(value, 2).rstrip("0").rstrip(".")
 
 
 def p_value(p: float) -> str:

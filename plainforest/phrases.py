@@ -5,13 +5,41 @@ Every page takes its numbers from here, so that no two pages can round the same 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from plainforest.findings import Effect, Finding
 from plainforest.grade import Absolute
 from plainforest.model import MEASURE_NAMES
-from plainforest.numbers import count, equals_p, interval, measured, percent, plural, rounded, signed, span
+from plainforest.numbers import (
+    count,
+    equals_p,
+    interval,
+    level_text,
+    measured,
+    percent,
+    plural,
+    rounded,
+    signed,
+    span,
+)
 from plainforest.stats import Heterogeneity
 
 NOT_STATED = "not stated in the source"
+SHORT_NAMES: Mapping[str, str] = {
+    "RR": "RR",
+    "OR": "OR",
+    "PETO": "Peto OR",
+    "RD": "RD",
+    "MD": "MD",
+    "SMD": "SMD",
+    "ROM": "RoM",
+    "IRR": "rate ratio",
+    "HR": "HR",
+}
+"""What stands before a number inside a sentence; rates have no abbreviation that everybody knows."""
+USUAL_LEVEL = 0.95
+"""Of an interval that does not say how sure it is."""
+SWAPPED = "Events and non-events are swapped for this outcome: people without the event are counted."
 STATUS_WORDS = {
     "not_measured": "Not measured",
     "not_reported": "Not reported",
@@ -35,8 +63,17 @@ def effect_in_full(finding: Finding) -> str:
     if finding.effect is None or finding.analysis is None:
         return STATUS_WORDS[finding.status].lower()
     limits = interval(finding.effect.ci_low, finding.effect.ci_high, finding.measure)
-    level = f"{finding.analysis.level:.0%}"
-    return f"{finding.measure} {measured(finding.effect.estimate, finding.measure)} ({level} CI {limits})"
+    return f"{estimate_text(finding.effect, finding.measure)} ({confidence(finding)} CI {limits})"
+
+
+def estimate_text(effect: Effect, measure: str) -> str:
+    """Write "RR 1.07", as it stands inside a sentence."""
+    return f"{SHORT_NAMES[measure]} {measured(effect.estimate, measure)}"
+
+
+def confidence(finding: Finding) -> str:
+    """Write how sure the intervals of an outcome are: "95%"."""
+    return level_text(finding.analysis.level if finding.analysis else finding.outcome.confidence_level)
 
 
 def measure_name(finding: Finding) -> str:
@@ -45,8 +82,10 @@ def measure_name(finding: Finding) -> str:
 
 
 def value(amount: float, absolute: Absolute, denominator: int, digits: int = 2) -> str:
-    """Write one arm's value: people of the denominator, or a mean."""
-    return count(amount * denominator) if absolute.events else signed(amount, absolute.decimals(digits))
+    """Write one arm's value: people or events of the denominator, or a mean."""
+    if absolute.events:
+        return count(amount * absolute.base(denominator))
+    return signed(amount, absolute.decimals(digits))
 
 
 def value_range(absolute: Absolute, denominator: int, digits: int = 2) -> str:
@@ -57,8 +96,15 @@ def value_range(absolute: Absolute, denominator: int, digits: int = 2) -> str:
 
 
 def per(absolute: Absolute, denominator: int, unit_name: str) -> str:
-    """Write what a value counts: "per 1000", or the unit of the scale."""
-    return f"per {count(denominator)}" if absolute.events else unit_name
+    """Write what a value counts: "per 1000", "per 1000 person-years", or the unit of the scale."""
+    if absolute.events:
+        return f"per {count(absolute.base(denominator))} {absolute.time_unit}".rstrip()
+    return unit_name
+
+
+def events_name(finding: Finding) -> str:
+    """Name what a rate counts: "falls", or "events" where the author has no word for them."""
+    return finding.outcome.events_name or "events"
 
 
 def _direction(amount: float, absolute: Absolute) -> str:
@@ -69,7 +115,7 @@ def _direction(amount: float, absolute: Absolute) -> str:
 
 def _one(amount: float, absolute: Absolute, denominator: int, digits: int) -> tuple[str, str]:
     digits = absolute.decimals(digits)
-    shown = rounded(abs(amount) * denominator) if absolute.events else rounded(abs(amount), digits)
+    shown = rounded(abs(amount) * absolute.base(denominator)) if absolute.events else rounded(abs(amount), digits)
     text = count(shown) if absolute.events else signed(shown, digits)
     return text, _direction(amount, absolute) if shown else ""
 
@@ -91,16 +137,26 @@ def difference_range(absolute: Absolute, denominator: int, digits: int = 2) -> s
 
 
 def difference_in_full(finding: Finding, denominator: int) -> str:
-    """Write "66 more per 1000 (52 fewer to 97 more)" or "3.38 points higher (1.22 to 5.54 higher)"."""
+    """Write "66 more per 1000 (52 fewer to 97 more)" or "3.38 points higher (1.22 to 5.54 higher)".
+
+    The interval says how sure it is where that is not the usual level.
+    """
     if not finding.absolute:
         return effect_in_full(finding)
     main = finding.absolute[0]
     amount, word = _one(main.difference, main, denominator, 2)
     if main.events:
-        head = f"{amount} {word} per {count(denominator)}".replace("  ", " ")
+        parts = (amount, word, events_name(finding) if main.time_unit else "", per(main, denominator, ""))
     else:
-        head = " ".join(part for part in (amount, unit(finding), word) if part)
-    return f"{head} ({difference_range(main, denominator)})"
+        parts = (amount, unit(finding), word, "")
+    head = " ".join(part for part in parts if part)
+    return f"{head} ({own_level(finding, level_text(USUAL_LEVEL))}{difference_range(main, denominator)})"
+
+
+def own_level(finding: Finding, known: str) -> str:
+    """Write "99% CI " before an interval where readers have been told of another level, else nothing."""
+    level = confidence(finding)
+    return "" if level == known else f"{level} CI "
 
 
 def studies_text(finding: Finding) -> str:
@@ -115,7 +171,7 @@ def people_text(number: int) -> str:
 
 def heterogeneity_parts(found: Heterogeneity) -> tuple[str, ...]:
     """Write "tau² 0.313", "I² 92%", "Q 152.2 (df 12, p < 0.001)"; no tau² under a common effect."""
-    tau2 = () if found.tau2 is None else (f"tau² {_tau2(found.tau2)}",)
+    tau2 = () if found.tau2 is None else (f"tau² {tau2_text(found.tau2)}",)
     return (*tau2, f"I² {percent(found.i2, 0)}", q_text(found.q, found.df, found.p_value, digits=1))
 
 
@@ -124,7 +180,8 @@ def q_text(q: float, df: int, p_value: float, *, digits: int) -> str:
     return f"Q {signed(q, digits)} (df {count(df)}, {equals_p(p_value)})"
 
 
-def _tau2(tau2: float) -> str:
+def tau2_text(tau2: float) -> str:
+    """Write "0.313"; a tau² above zero never reads 0.000."""
     if 0 < tau2 < 0.0005:
         return "< 0.001"
     return signed(tau2, 3) if 0 < tau2 < 100 else count(tau2)

@@ -80,6 +80,10 @@ class Draft:
         """Return the ids of one kind by path: comparisons, outcomes, references or domains."""
         return {path: found for path, found in self.ids.items() if path[-2] == kind}
 
+    def studies_by_id(self) -> dict[str, Study]:
+        """Return the studies by their ids; of two with one id, the first counts."""
+        return {study.id: study for study in reversed(self.studies or ())}
+
     def sound_results(self) -> Iterable[Result]:
         """Yield the results in which everything could be read."""
         return (result for result in self.results or () if result.place not in self.damaged)

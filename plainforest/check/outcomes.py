@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from plainforest.check.data import arm, has_effect, has_events, spot, usable
+from plainforest.check.arms import arm, spot, usable
 from plainforest.check.draft import Draft, Path
-from plainforest.model import BINARY_MEASURES, Outcome, Result, Scale
+from plainforest.check.plan import check_plan
+from plainforest.check.repeats import check_subgroups
+from plainforest.model import BINARY_MEASURES, RATE_MEASURES, Outcome, Result, Scale
 from plainforest.problems import Problem, error, nearest, warning
 
 EVENTS = BINARY_MEASURES | {"HR"}
@@ -16,6 +18,7 @@ def check_outcomes(draft: Draft) -> list[Problem]:
     """Return the problems of all outcomes that could be read."""
     problems: list[Problem] = []
     known = {outcome.id for outcome in draft.outcomes.values()}
+    studies = draft.studies_by_id()
     strangers = [result.outcome for result in draft.results or () if result.outcome not in known]
     for path, outcome in draft.outcomes.items():
         problems += _thresholds(draft, path, outcome)
@@ -27,8 +30,8 @@ def check_outcomes(draft: Draft) -> list[Problem]:
         sound = [result for result in rows if result.place not in draft.damaged and usable(result)]
         if rows or not _elsewhere(outcome.id, strangers):
             problems += _status(draft, path, outcome, rows)
-        problems += _analysis(draft, path, outcome, sound)
-        problems += _repeats(draft, path, outcome, sound)
+        problems += check_plan(draft, path, outcome, sound)
+        problems += check_subgroups(outcome, sound, studies)
         problems += _means(outcome.scale, sound)
     return problems
 
@@ -48,62 +51,6 @@ def _status(draft: Draft, path: Path, outcome: Outcome, rows: Sequence[Result]) 
         message = f"'{outcome.id}' has no row in the table of results."
         hint = "Add its rows; or write 'status: not_measured' (nobody measured it) or 'status: not_reported'."
         yield error("outcome-without-results", draft.place(*path), message, hint)
-
-
-def _analysis(draft: Draft, path: Path, outcome: Outcome, rows: Sequence[Result]) -> Iterator[Problem]:
-    """Check measure, method and estimator against the data."""
-    if outcome.measure is None:
-        if rows:
-            message = f"'{outcome.id}' has results but no measure."
-            hint = "Add 'measure: RR' (or OR, RD for events; MD, SMD for scores; HR for time to an event)."
-            yield error("missing-measure", draft.place(*path), message, hint)
-        return
-    if outcome.better is None:
-        message = f"'{outcome.id}' does not say whether higher or lower is better."
-        hint = "Add 'better: higher' or 'better: lower'. For events: lower when the event is bad."
-        yield error("missing-better", draft.place(*path), message, hint)
-    if rows and outcome.thresholds is None and not outcome.no_thresholds:
-        message = f"'{outcome.id}' has no thresholds, so the words on the page can only give a direction."
-        hint = (
-            "Add 'thresholds:' with the smallest important difference and its source, or 'no_thresholds:' and why not."
-        )
-        yield warning("no-thresholds", draft.place(*path), message, hint)
-    if outcome.method == "MH" and outcome.measure not in BINARY_MEASURES:
-        message = f"Mantel-Haenszel needs events; it does not work for {outcome.measure}."
-        yield error("mh-needs-events", draft.place(*path, "method"), message, "Write 'method: IV', or delete the line.")
-    if outcome.method == "MH" and outcome.model == "random" and outcome.estimator == "REML":
-        message = "REML does not go together with Mantel-Haenszel."
-        hint = "Write 'estimator: DL' as RevMan does, or 'method: IV'."
-        yield error("reml-with-mh", draft.place(*path, "estimator"), message, hint)
-    if outcome.model == "common":
-        for key, asked in (("estimator", outcome.estimator is not None), ("interval", outcome.interval == "hksj")):
-            if asked:
-                message = f"'{key}: {getattr(outcome, key)}' belongs to random effects, but the model is common."
-                hint = f"Delete the line '{key}', or write 'model: random'."
-                yield error("random-only", draft.place(*path, key), message, hint)
-    effects = [row for row in rows if has_effect(row) and not has_events(row)]
-    if outcome.method == "MH" and outcome.measure in BINARY_MEASURES and effects:
-        message = "Mantel-Haenszel needs events, but this row has only an effect."
-        hint = "Fill in events and totals, or write 'method: IV' for this outcome in review.yaml."
-        yield error("mh-needs-events", spot(effects[0], "effect"), message, hint)
-    implied = outcome.method is None and outcome.model == "common" and outcome.measure in BINARY_MEASURES
-    if implied and effects and any(has_events(row) for row in rows):
-        message = f"Some rows of '{outcome.id}' have events and others only effects."
-        hint = "Write 'method: IV' for this outcome in review.yaml; the default, Mantel-Haenszel, needs events."
-        yield error("mixed-data", spot(effects[0], "effect"), message, hint)
-
-
-def _repeats(draft: Draft, path: Path, outcome: Outcome, rows: Sequence[Result]) -> Iterator[Problem]:
-    """Find studies that count twice because subgroups are not kept apart."""
-    if outcome.subgroups:
-        return
-    seen: set[str] = set()
-    for row in rows:
-        if row.study in seen:
-            message = f"'{row.study}' counts more than once for '{outcome.id}', because its subgroups are ignored."
-            hint = "Join its rows into one, or delete 'subgroups: no' in review.yaml."
-            yield warning("repeated-study", spot(row, "study"), message, hint)
-        seen.add(row.study)
 
 
 def _thresholds(draft: Draft, path: Path, outcome: Outcome) -> Iterator[Problem]:
@@ -130,6 +77,10 @@ def _risks(draft: Draft, path: Path, outcome: Outcome) -> Iterator[Problem]:
             message = f"A risk is a share between 0 and 1, but this is {risk.value:g}."
             hint = as_share(risk.value) if risk.value > 0 else "Check the sign."
             yield error("risk-out-of-range", draft.place(*path, "comparator_risks", index, "value"), message, hint)
+        elif outcome.measure in RATE_MEASURES and risk.value < 0:
+            message = f"A rate is zero or more, but this is {risk.value:g}."
+            place = draft.place(*path, "comparator_risks", index, "value")
+            yield error("risk-out-of-range", place, message, "Write the events per unit of time.")
 
 
 def as_share(value: float) -> str:

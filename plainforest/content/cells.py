@@ -19,7 +19,10 @@ THOUSANDS = re.compile(
 )
 DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+", re.ASCII)
 NOT_FINITE = re.compile(r"[+-]?\.?(?:inf|infinity|∞|nan)|#[a-z0-9/]+[!?]?", re.IGNORECASE)
+LIMIT = re.compile(r"[<>≤≥=~≈]\s*\d")
 LARGEST_COUNT = 1_000_000_000
+LARGEST_NUMBER = 1e15
+"""A larger one is a typing error, and its square could be too large for a computer."""
 
 YES = frozenset({"yes", "y", "true", "1"})
 NO = frozenset({"no", "n", "false", "0", ""})
@@ -69,6 +72,9 @@ def number_fault(text: str) -> Fault:
     if DECIMAL_COMMA.fullmatch(text):
         hint = f"Write {text.replace(',', '.')} instead."
         return Fault("decimal-comma", f"'{text}' has a comma where a point belongs.", hint)
+    if LIMIT.match(text):
+        hint = "Write the exact number. A limit such as <0.001 is not enough to calculate with: then leave it empty."
+        return Fault("not-a-number", f"'{text}' is a limit, not a number.", hint)
     hint = "Leave it empty when the number is not known."
     if re.search(r"\d", text):
         hint = "Write the number alone; words, ranges and marks belong in the note."
@@ -86,6 +92,8 @@ def _number(cell: str, whole: bool, decimal_comma: bool) -> Value | Fault:
     value = float(text)
     if abs(value) == float("inf"):
         return Fault("not-finite", f"'{cell}' is too large for a number.", "Check the number against the source.")
+    if not whole and abs(value) > LARGEST_NUMBER:
+        return Fault("out-of-range", f"{cell} is too large to be right.", "Check the number of digits.")
     if not whole:
         return value
     if value < 0:

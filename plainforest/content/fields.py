@@ -67,7 +67,7 @@ def descriptions() -> Mapping[tuple[str, str], str]:
                 and isinstance(below.value, ast.Constant)
                 and isinstance(below.value.value, str)
             ):
-                found[cls.name, line.target.id] = inspect.cleandoc(below.value.value)
+                found[cls.name, line.target.id] = " ".join(below.value.value.split())
     return found
 
 

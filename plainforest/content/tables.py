@@ -41,14 +41,20 @@ RESULT_COLUMNS: Mapping[str, Kind] = {
     "intervention_total": "count",
     "intervention_mean": "number",
     "intervention_sd": "number",
+    "intervention_time": "number",
     "comparator_events": "count",
     "comparator_total": "count",
     "comparator_mean": "number",
     "comparator_sd": "number",
+    "comparator_time": "number",
     "effect": "number",
     "ci_low": "number",
     "ci_high": "number",
     "standard_error": "number",
+    "log_effect": "number",
+    "p_value": "number",
+    "o_minus_e": "number",
+    "o_e_variance": "number",
     "basis": "basis",
     "no_data": "yesno",
     "source": "text",
@@ -143,7 +149,7 @@ def _studies(table: Table, domains: tuple[str, ...]) -> Rows[Study]:
 
 def _results(table: Table) -> Rows[Result]:
     column = table.columns
-    arms = ("events", "total", "mean", "sd")
+    arms = ("events", "total", "mean", "sd", "time")
     results: list[Result] = []
     for row, line in enumerate(table.lines):
         values = {name: cells[row] for name, cells in column.items()}

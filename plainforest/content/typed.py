@@ -140,6 +140,7 @@ Say = Callable[[str, Mapping[str, Any]], tuple[str, str, str]]
 LIST_HINT = "Write one item to a line, each as '- item', below the key."
 KEYS_HINT = "Write its keys below it, indented by two spaces, each as 'key: value'."
 TEXT_HINT = "Write one text. A text that contains ': ' or starts with [ or {{ must stand in quotes."
+SHARE_HINT = "Write a share, for example 0.95 for 95%."
 DATE_HINT = "Write year-month-day, for example 2019-07-31."
 
 SENTENCES: Mapping[str, Say] = {
@@ -163,7 +164,7 @@ SENTENCES: Mapping[str, Say] = {
     ),
     "greater_than": lambda name, c: _range(name, f"more than {c.get('gt'):g}"),
     "greater_than_equal": lambda name, c: _range(name, f"{c.get('ge')} or more"),
-    "less_than": lambda name, c: _range(name, f"less than {c.get('lt')}"),
+    "less_than": lambda name, c: _range(name, f"less than {c.get('lt'):g}", SHARE_HINT),
     "less_than_equal": lambda name, c: _range(name, f"{c.get('le')} or less"),
     "bool": lambda name, _: ("not-yes-or-no", f"{name} must be yes or no.", "Write yes or no."),
     "date": lambda name, _: ("not-a-date", f"{name} is not a date.", DATE_HINT),
@@ -182,8 +183,8 @@ SENTENCES: Mapping[str, Say] = {
 }
 
 
-def _range(name: str, allowed: str) -> tuple[str, str, str]:
-    return "out-of-range", f"{name} must be {allowed}.", "Check the number against the source."
+def _range(name: str, allowed: str, hint: str = "Check the number against the source.") -> tuple[str, str, str]:
+    return "out-of-range", f"{name} must be {allowed}.", hint
 
 
 def _invalid(wrong: ErrorDetails, path: Path, root: Node) -> list[Problem]:

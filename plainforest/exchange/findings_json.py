@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from typing import Literal
+from dataclasses import asdict, dataclass, fields
+from typing import Any, Literal
 
 from plainforest import __version__
-from plainforest.findings import Effect, Finding, Status, StudyRow
+from plainforest.findings import Effect, Finding, Status, StudyRow, effect_of, left_out
 from plainforest.model import Basis, Level, Measure, Review
 from plainforest.pages.methods_text import method_line
-from plainforest.stats import Heterogeneity
+from plainforest.stats import Estimator, Heterogeneity, Interval, MetaAnalysis, Method, TrimAndFill, natural
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +27,8 @@ class EffectJson:
 class AbsoluteJson:
     """Values without and with the intervention, unrounded.
 
-    Events are people of the denominator. Scores are in units of their scale, and the denominator is null.
+    Events are people of the denominator; rates are events in so many units of time. Scores are in units of their
+    scale, and the denominator is null.
     """
 
     comparator: float
@@ -35,6 +36,7 @@ class AbsoluteJson:
     ci_low: float
     ci_high: float
     denominator: int | None
+    time_unit: str
     source: str
     label: str
     capped: bool
@@ -51,13 +53,17 @@ class ReasonJson:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeterogeneityJson:
-    """Heterogeneity of a pooled result; i2 in per cent, tau2 null under a common effect."""
+    """Heterogeneity of a pooled result; i2 in per cent from Q. What rests on tau2 is null under a common effect."""
 
     q: float
     df: int
     p_value: float
     i2: float
+    h2: float
     tau2: float | None
+    tau2_ci: tuple[float, float] | None
+    i2_tau2: float | None
+    i2_tau2_ci: tuple[float, float] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,10 +72,11 @@ class MethodJson:
 
     text: str
     model: Literal["common", "random"] | None
-    method: Literal["IV", "MH"] | None
-    estimator: str | None
-    interval: Literal["wald", "hksj"]
+    method: Method | None
+    estimator: Estimator | None
+    interval: Interval
     level: float
+    conventions: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +113,46 @@ class SubgroupTestJson:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VariantJson:
+    """The same studies pooled in another way: with the other model, or without one study."""
+
+    model: Literal["common", "random"]
+    without: str | None
+    subgroup: str
+    effect: EffectJson | None
+    heterogeneity: HeterogeneityJson | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SmallStudyTestJson:
+    """A test of small-study effects; statistic is t with df, or Kendall's tau for Begg's test."""
+
+    name: str
+    statistic: float | None
+    df: int | None
+    p_value: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrimAndFillJson:
+    """The result with the studies that trim and fill (L0) adds."""
+
+    missing: int
+    side: Literal["left", "right"]
+    effect: EffectJson
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SensitivityJson:
+    """How far the result depends on the model, on single studies, and on small studies."""
+
+    variants: tuple[VariantJson, ...]
+    small_study_tests: tuple[SmallStudyTestJson, ...]
+    small_study_reason: str
+    trim_and_fill: TrimAndFillJson | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OutcomeJson:
     """One outcome."""
 
@@ -129,6 +176,7 @@ class OutcomeJson:
     method: MethodJson | None
     subgroups: tuple[SubgroupJson, ...]
     subgroup_test: SubgroupTestJson | None
+    sensitivity: SensitivityJson | None
     rows: tuple[RowJson, ...]
 
 
@@ -158,7 +206,12 @@ def findings_json(review: Review, findings: Sequence[Finding], denominator: int)
         outcomes=tuple(_outcome(finding, denominator) for finding in findings),
     )
     # without indentation, because the encoder that indents is several times slower; browsers lay JSON out themselves
-    return (json.dumps(asdict(value), ensure_ascii=False, allow_nan=False) + "\n").encode()
+    return (json.dumps(value, default=_members, ensure_ascii=False, allow_nan=False) + "\n").encode()
+
+
+def _members(value: Any) -> dict[str, Any]:
+    """Give the fields of one dataclass; ``asdict`` would copy all that is below it as well."""
+    return {field.name: getattr(value, field.name) for field in fields(value)}
 
 
 def _outcome(finding: Finding, denominator: int) -> OutcomeJson:
@@ -193,6 +246,7 @@ def _outcome(finding: Finding, denominator: int) -> OutcomeJson:
             estimator=analysis.estimator if pooled else None,
             interval=analysis.interval,
             level=analysis.level,
+            conventions=outcome.conventions,
         )
         if analysis and finding.effect
         else None,
@@ -208,6 +262,7 @@ def _outcome(finding: Finding, denominator: int) -> OutcomeJson:
         subgroup_test=SubgroupTestJson(**asdict(analysis.subgroup_test))
         if analysis and analysis.subgroup_test
         else None,
+        sensitivity=_sensitivity(finding),
         rows=tuple(_row(row, pooled=pooled) for row in finding.rows),
     )
 
@@ -220,13 +275,14 @@ def _effect(effect: Effect | None) -> EffectJson | None:
 
 def _absolute(finding: Finding, index: int, denominator: int) -> AbsoluteJson:
     absolute = finding.absolute[index]
-    scale = denominator if absolute.events else 1
+    scale = absolute.base(denominator) if absolute.events else 1
     return AbsoluteJson(
         comparator=absolute.comparator * scale,
         intervention=absolute.intervention * scale,
         ci_low=absolute.ci_low * scale,
         ci_high=absolute.ci_high * scale,
-        denominator=denominator if absolute.events else None,
+        denominator=absolute.base(denominator) if absolute.events else None,
+        time_unit=absolute.time_unit,
         source=absolute.source,
         label=absolute.label,
         capped=absolute.capped,
@@ -236,7 +292,45 @@ def _absolute(finding: Finding, index: int, denominator: int) -> AbsoluteJson:
 def _heterogeneity(value: Heterogeneity | None) -> HeterogeneityJson | None:
     if value is None:
         return None
-    return HeterogeneityJson(q=value.q, df=value.df, p_value=value.p_value, i2=value.i2, tau2=value.tau2)
+    return HeterogeneityJson(
+        q=value.q, df=value.df, p_value=value.p_value, i2=value.i2, h2=value.h2, tau2=value.tau2,
+        tau2_ci=value.tau2_interval, i2_tau2=value.i2_tau2, i2_tau2_ci=value.i2_interval,
+    )  # fmt: skip
+
+
+def _sensitivity(finding: Finding) -> SensitivityJson | None:
+    found = finding.sensitivity
+    if found is None:
+        return None
+    variants = [_variant(found.other_model, None, "")]
+    for row, without in left_out(finding):
+        variants.append(_variant(without, row.study.id, row.result.subgroup))
+    filled = found.small_study.filled
+    return SensitivityJson(
+        variants=tuple(variants),
+        small_study_tests=tuple(SmallStudyTestJson(**asdict(test)) for test in found.small_study.tests),
+        small_study_reason=found.small_study.reason,
+        trim_and_fill=None
+        if filled is None
+        else TrimAndFillJson(missing=filled.missing, side=filled.side, effect=_filled(filled, finding)),
+    )
+
+
+def _variant(analysis: MetaAnalysis, without: str | None, subgroup: str) -> VariantJson:
+    return VariantJson(
+        model=analysis.model,
+        without=without,
+        subgroup=subgroup,
+        effect=_effect(effect_of(analysis)),
+        heterogeneity=_heterogeneity(analysis.heterogeneity),
+    )
+
+
+def _filled(filled: TrimAndFill, finding: Finding) -> EffectJson:
+    estimate, low, high = (
+        natural(finding.measure, value) for value in (filled.estimate, filled.ci_low, filled.ci_high)
+    )
+    return EffectJson(estimate=estimate, ci_low=low, ci_high=high)
 
 
 def _row(row: StudyRow, *, pooled: bool) -> RowJson:

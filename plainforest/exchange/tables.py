@@ -36,18 +36,22 @@ def results_csv(findings: Sequence[Finding]) -> bytes:
     """Write one row per study and outcome: the data, the study's own effect and its weight."""
     head = (
         "outcome", "measure", "study", "subgroup", "intervention_events", "intervention_total", "intervention_mean",
-        "intervention_sd", "comparator_events", "comparator_total", "comparator_mean", "comparator_sd", "effect",
-        "ci_low", "ci_high", "weight_percent", "basis", "source", "note",
+        "intervention_sd", "intervention_time", "comparator_events", "comparator_total", "comparator_mean",
+        "comparator_sd", "comparator_time", "time_unit", "events_swapped", "o_minus_e", "o_e_variance", "effect",
+        "ci_low", "ci_high", "confidence_level", "weight_percent", "basis", "source", "note",
     )  # fmt: skip
     rows = []
     for finding in findings:
         for row in finding.rows:
-            one, two, effect = row.result.intervention, row.result.comparator, row.effect
+            result, outcome, effect = row.result, finding.outcome, row.effect
+            one, two = result.intervention, result.comparator
             rows.append((
-                finding.id, finding.outcome.measure, row.study.id, row.result.subgroup, one.events, one.total,
-                one.mean, one.sd, two.events, two.total, two.mean, two.sd, effect.estimate if effect else None,
-                effect.ci_low if effect else None, effect.ci_high if effect else None, row.weight, row.result.basis,
-                row.result.source, row.result.note or row.reason,
+                finding.id, outcome.measure, row.study.id, result.subgroup, one.events, one.total, one.mean, one.sd,
+                one.time, two.events, two.total, two.mean, two.sd, two.time, outcome.time_unit,
+                "yes" if outcome.swap_events else "", result.o_minus_e, result.o_e_variance,
+                effect.estimate if effect else None, effect.ci_low if effect else None,
+                effect.ci_high if effect else None, outcome.confidence_level if effect else None, row.weight,
+                result.basis, result.source, result.note or row.reason,
             ))  # fmt: skip
     return to_csv(head, rows)
 
@@ -76,7 +80,7 @@ def sof_csv(tables: Sequence[SofTable]) -> bytes:
     """Write the Summary of Findings as it is shown, with footnotes spelled out."""
     head = (
         "comparison", "outcome", "details", "comparator_risk", "intervention_risk", "difference", "relative_effect",
-        "participants", "certainty", "what_happens", "footnotes",
+        "confidence_level", "participants", "certainty", "what_happens", "footnotes",
     )  # fmt: skip
     rows = []
     for table in tables:
@@ -88,7 +92,8 @@ def sof_csv(tables: Sequence[SofTable]) -> bytes:
             if row.empty:
                 shown[0] = row.empty
             rows.append((
-                table.title, " ".join(part for part in (row.name, row.risk_label) if part), row.detail, *shown,
-                row.certainty_word, row.happens, " ".join(texts[letter] for letter in dict.fromkeys(marks)),
+                table.title, " ".join(part for part in (row.name, row.risk_label) if part), row.detail, *shown[:4],
+                "" if row.empty else row.level, shown[4], row.certainty_word, row.happens,
+                " ".join(texts[letter] for letter in dict.fromkeys(marks)),
             ))  # fmt: skip
     return to_csv(head, rows)

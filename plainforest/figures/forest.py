@@ -6,14 +6,12 @@ from collections.abc import Iterable, Sequence
 
 from plainforest.figures.geometry import ForestPlot, Row
 from plainforest.figures.lettering import together
-from plainforest.figures.rows import RowMaker, columns, heterogeneity_text
+from plainforest.figures.rows import O_E_NOTE, RowMaker, columns, heterogeneity_text
 from plainforest.figures.scale import Span, axis
 from plainforest.findings import Finding
-from plainforest.model import MEASURE_NAMES
-from plainforest.numbers import RATIOS, measured, percent, plural
-from plainforest.phrases import q_text
-
-DEFAULT_LEVEL = 0.95
+from plainforest.model import MEASURE_NAMES, RATIO_MEASURES
+from plainforest.numbers import measured, percent, plural
+from plainforest.phrases import confidence, q_text
 
 
 def forest_plot(finding: Finding) -> ForestPlot:
@@ -30,8 +28,8 @@ def forest_plot(finding: Finding) -> ForestPlot:
         If the outcome has no measure, because it has no data.
     """
     measure, analysis, comparison = finding.measure, finding.analysis, finding.comparison
-    level = f"{analysis.level if analysis else DEFAULT_LEVEL:.0%}"
-    log = measure in RATIOS
+    level = confidence(finding)
+    log = measure in RATIO_MEASURES
     null = 1.0 if log else 0.0
     important = _important(finding)
     found = axis(_spans(finding, important), null=null, log=log)
@@ -101,7 +99,7 @@ def _summary(finding: Finding, level: str) -> str:
     sides = _sides(finding)
     if sides is None:
         return f"{text}."
-    null = "1" if finding.measure in RATIOS else "0"
+    null = "1" if finding.measure in RATIO_MEASURES else "0"
     return f"{text}; values below {null} favour {sides[0]}, values above {null} favour {sides[1]}."
 
 
@@ -122,6 +120,8 @@ def _notes(finding: Finding) -> Iterable[str]:
 def _footnotes(rows: Iterable[Row], finding: Finding, important: float | None) -> Iterable[str]:
     rows = tuple(rows)
     signs = {row.sign for row in rows}
+    if any(row.result.o_minus_e is not None for row in finding.rows):
+        yield O_E_NOTE
     if "†" in signs:
         yield "† Numbers reconstructed from other published results, not reported as such."
     if "‡" in signs:

@@ -43,10 +43,10 @@ class Mark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """A column of data; `arm` is 0 for the intervention and 1 for the comparator."""
+    """A column of data; `arm` is 0 for the intervention, 1 for the comparator, None for what both give together."""
 
     head: str
-    arm: int
+    arm: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

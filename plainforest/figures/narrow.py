@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from plainforest.figures.drawing import Drawing, Face, Line, Shape, Words
@@ -19,7 +19,7 @@ from plainforest.figures.layout import (
     stack,
     ticks_above,
 )
-from plainforest.figures.lettering import capital, width, wrap
+from plainforest.figures.lettering import capital, together, width, wrap
 
 WIDTH = 22.0
 """Smallest width in em; the style sheet shrinks the text rather than go below it."""
@@ -75,8 +75,11 @@ def _data_head(plot: ForestPlot) -> str:
     if not plot.columns:
         return ""
     heads = [column.head for column in plot.columns if column.arm == 0]
+    both = ", ".join(column.head for column in plot.columns if column.arm is None)
+    if not heads:
+        return both
     what = "Mean (SD), total" if heads[0] == "Mean" else capital("/".join(heads).lower())
-    return f"{what}: {plot.arms[0]} v {plot.arms[1]}"
+    return "; ".join(part for part in (f"{what}: {plot.arms[0]} v {plot.arms[1]}", both) if part)
 
 
 def _heading(row: Row, y: float) -> tuple[Sequence[Shape], float]:
@@ -115,18 +118,26 @@ def _row(plot: ForestPlot, row: Row, y: float) -> tuple[Sequence[Shape], float]:
 
 
 def _data(plot: ForestPlot, row: Row) -> str:
-    """Write both arms' data on one line: "4/123 v 11/139", "−3.10 (3.51), 31 v −6.48 (4.53), 25"."""
-    arms = []
-    for arm in (0, 1):
-        pairs = zip(plot.columns, row.cells, strict=False)
-        cells = {column.head: cell for column, cell in pairs if column.arm == arm and cell}
-        if not cells:
-            return ""
-        if "Mean" in cells:
-            arms.append(f"{cells['Mean']} ({cells.get('SD', '–')}), {cells.get('Total', '–')}{row.sign}")
-        else:
-            arms.append("/".join(cells.values()) + row.sign)
-    return " v ".join(arms)
+    """Write both arms' data on one line: "4/123 v 11/139", "−3.10 (3.51), 31 v −6.48 (4.53), 25; O−E −3.20, V 4.10"."""
+    one, two, both = (_cells(plot, row, arm) for arm in (0, 1, None))
+    arms = " v ".join(_arm(cells, row.sign) for cells in (one, two)) if any(one.values()) and any(two.values()) else ""
+    other = ", ".join(together(f"{head} {cell}") for head, cell in both.items() if cell)
+    if other and not arms:
+        other += row.sign
+    return "; ".join(part for part in (arms, other) if part)
+
+
+def _cells(plot: ForestPlot, row: Row, arm: int | None) -> dict[str, str]:
+    pairs = zip(plot.columns, row.cells, strict=False)
+    return {column.head: cell for column, cell in pairs if column.arm == arm}
+
+
+def _arm(cells: Mapping[str, str], sign: str) -> str:
+    if cells.get("Mean"):
+        return f"{cells['Mean']} ({cells['SD'] or '–'}), {cells['Total'] or '–'}{sign}"
+    # people without their events must not read as events
+    texts = [cell or "–" for head, cell in cells.items() if head not in ("Mean", "SD")]
+    return "/".join(texts) + sign
 
 
 def _foot(plot: ForestPlot, field: Field, y: float) -> tuple[Sequence[Shape], float]:

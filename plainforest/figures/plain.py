@@ -30,9 +30,9 @@ def icon_pair(finding: Finding, *, without: str, with_: str) -> Markup:
     Raises
     ------
     ValueError
-        If the finding has no absolute effect in events.
+        If the finding has no absolute effect in people.
     """
-    main = _main(finding, events=True)
+    main = _main(finding, people=True)
     event = finding.outcome.plain_event or f"people: {finding.outcome.plain_name.lower()}"
     colour = _event_colour(finding)
     ident = f"people-{finding.id}"
@@ -87,7 +87,7 @@ def difference_bar(finding: Finding, *, title: str) -> Markup:
     ValueError
         If the finding has no absolute effect in scores.
     """
-    main, outcome = _main(finding, events=False), finding.outcome
+    main, outcome = _main(finding, people=False), finding.outcome
     unit = outcome.scale.unit if outcome.scale else ""
     better = f"better with {finding.comparison.plain_intervention}"
     ends = {"higher": ("worse", better), "lower": (better, "worse"), None: ("", "")}[outcome.better]
@@ -109,10 +109,12 @@ def difference_bar(finding: Finding, *, title: str) -> Markup:
     )
 
 
-def _main(finding: Finding, *, events: bool) -> Absolute:
-    if not finding.absolute or finding.absolute[0].events != events:
-        raise ValueError(f"outcome {finding.id} has no absolute effect in {'events' if events else 'scores'}")
-    return finding.absolute[0]
+def _main(finding: Finding, *, people: bool) -> Absolute:
+    """Return the absolute effect; a rate is neither people, of whom a hundred could be drawn, nor a score."""
+    main = finding.absolute[0] if finding.absolute else None
+    if main is None or main.events != people or main.people != people:
+        raise ValueError(f"outcome {finding.id} has no absolute effect in {'people' if people else 'scores'}")
+    return main
 
 
 def _event_colour(finding: Finding) -> Colour:

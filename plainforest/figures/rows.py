@@ -7,11 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from plainforest.figures.geometry import Column, Mark, MarkShape, Row
-from plainforest.figures.lettering import together
+from plainforest.figures.lettering import capital, together, width
 from plainforest.figures.scale import Axis
 from plainforest.findings import Effect, Finding, StudyRow, SubgroupFinding
-from plainforest.model import CONTINUOUS_MEASURES, MEASURE_NAMES, Arm
-from plainforest.numbers import count, interval, measured, percent, plural
+from plainforest.model import CONTINUOUS_MEASURES, MEASURE_NAMES, RATE_MEASURES, Arm, Result
+from plainforest.numbers import interval, measured, percent, plural, quantity
 from plainforest.phrases import heterogeneity_parts
 from plainforest.stats import Heterogeneity, MetaAnalysis
 
@@ -19,30 +19,58 @@ SIGNS = {"reported": "", "reconstructed": "†", "calculated": "‡"}
 SMALLEST_SIDE = 0.3
 SINGLE_SIDE = 0.75
 UNGROUPED = "No subgroup stated"
+O_MINUS_E, VARIANCE = "O−E", "V"
+O_E_NOTE = f"{O_MINUS_E}: observed minus expected events with the intervention. {VARIANCE}: its variance."
+PERSON_TIME = "Person-time"
+LONGEST_HEAD = 9.0
+"""In em: a longer name of a unit would take the room that the plot needs."""
+EVENTS = ("Events", "Non-events")
 
 
 def columns(finding: Finding) -> tuple[Column, ...]:
     """Return the columns of data that the studies of a finding can fill."""
     arms = [arm for row in finding.rows for arm in (row.result.intervention, row.result.comparator)]
-    if finding.outcome.measure in CONTINUOUS_MEASURES and any(arm.mean is not None for arm in arms):
+    outcome = finding.outcome
+    events = EVENTS[outcome.swap_events]
+    if outcome.measure in CONTINUOUS_MEASURES and any(arm.mean is not None for arm in arms):
         heads: tuple[str, ...] = ("Mean", "SD", "Total")
+    elif outcome.measure in RATE_MEASURES and any(arm.events is not None for arm in arms):
+        heads = (events, time_head(finding))
     elif any(arm.events is not None for arm in arms):
-        heads = ("Events", "Total")
+        heads = (events, "Total")
     else:
         heads = ("Total",) if any(arm.total is not None for arm in arms) else ()
-    return tuple(Column(head=head, arm=arm) for arm in (0, 1) for head in heads)
+    both = (O_MINUS_E, VARIANCE) if any(row.result.o_minus_e is not None for row in finding.rows) else ()
+    of_arms = [Column(head=head, arm=arm) for arm in (0, 1) for head in heads]
+    return (*of_arms, *(Column(head=head, arm=None) for head in both))
 
 
-def _cell(arm: Arm, head: str) -> str:
-    match head:
-        case "Events":
-            return "" if arm.events is None else count(arm.events)
-        case "Total":
-            return "" if arm.total is None else count(arm.total)
+def time_head(finding: Finding) -> str:
+    """Name what the times of a rate count: "Person-years"."""
+    name = capital(finding.outcome.time_unit or PERSON_TIME)
+    return name if width(name) <= LONGEST_HEAD else PERSON_TIME
+
+
+def _cell(result: Result, column: Column) -> str:
+    if column.arm is None:
+        value = result.o_minus_e if column.head == O_MINUS_E else result.o_e_variance
+        return "" if value is None else measured(value, "MD")
+    arm = (result.intervention, result.comparator)[column.arm]
+    match column.head:
         case "Mean":
             return "" if arm.mean is None else measured(arm.mean, "MD")
-        case _:
+        case "SD":
             return "" if arm.sd is None else measured(arm.sd, "MD")
+        case head:
+            amount = _amount(arm, head)
+            return "" if amount is None else quantity(amount)
+
+
+def _amount(arm: Arm, head: str) -> float | None:
+    """Return what adds up over studies: events, people, and their time."""
+    if head in EVENTS:
+        return arm.events
+    return arm.total if head == "Total" else arm.time
 
 
 def heterogeneity_text(found: Heterogeneity) -> str:
@@ -110,13 +138,12 @@ class RowMaker:
 
     def _study(self, row: StudyRow, *, grouped: bool) -> Row:
         result = row.result
-        arms = (result.intervention, result.comparator)
         words = "No usable data" if result.no_data else "Not estimable"
         pooled = self.finding.analysis is not None and self.finding.analysis.k > 1
         return Row(
             kind="study",
             label=row.study.id,
-            cells=tuple("" if result.no_data else _cell(arms[column.arm], column.head) for column in self.columns),
+            cells=tuple("" if result.no_data else _cell(result, column) for column in self.columns),
             weight=percent(row.weight) if pooled and row.weight is not None else "",
             effect=self.effect_text(row.effect) if row.effect else words,
             estimated=row.effect is not None,
@@ -151,17 +178,16 @@ class RowMaker:
         )
 
     def _sums(self, rows: Sequence[StudyRow]) -> tuple[str, ...]:
-        """Add up events and people; a sum with a gap in it would mislead, so it stays empty."""
+        """Add up events, people and time; a sum with a gap in it would mislead, so it stays empty."""
         arms = [(row.result.intervention, row.result.comparator) for row in rows if not row.result.no_data]
         cells = []
         for column in self.columns:
-            if column.head not in ("Events", "Total"):
+            if column.arm is None or column.head in ("Mean", "SD"):
                 cells.append("")
                 continue
-            of_arm = [pair[column.arm] for pair in arms]
-            values = [arm.events if column.head == "Events" else arm.total for arm in of_arm]
+            values = [_amount(pair[column.arm], column.head) for pair in arms]
             known = [value for value in values if value is not None]
-            cells.append(count(sum(known)) if known and len(known) == len(values) else "")
+            cells.append(quantity(sum(known)) if known and len(known) == len(values) else "")
         return tuple(cells)
 
     def _side(self, row: StudyRow) -> float:

@@ -183,7 +183,8 @@ def _tooltip(plot: ForestPlot, row: Row) -> Datum:
     arms = ["", ""]
     for column, cell in zip(plot.columns, row.cells, strict=False):
         if cell:
-            arms[column.arm] += f"{', ' if arms[column.arm] else ''}{column.head} {cell}"
+            arm = column.arm or 0  # observed minus expected events are those with the intervention
+            arms[arm] += f"{', ' if arms[arm] else ''}{column.head} {cell}"
     found: Datum = {"study": row.label, "effect": row.effect}
     extra = {"weight": row.weight, "intervention": arms[0], "comparator": arms[1], "remark": _remark(plot, row)}
     return found | {name: value for name, value in extra.items() if value}

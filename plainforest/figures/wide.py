@@ -21,6 +21,7 @@ from plainforest.figures.layout import (
     ticks_above,
 )
 from plainforest.figures.lettering import capital, longest_word, width, wrap
+from plainforest.figures.rows import O_E_NOTE
 
 WIDEST_LABEL = 15.0
 WIDEST_ARM_WORD = 9.0
@@ -111,17 +112,22 @@ def wide(plot: ForestPlot) -> Drawing:
 
 def without_data(plot: ForestPlot) -> ForestPlot:
     """Leave out the columns of data, for boxes that are too narrow for them but not for the plot."""
-    return replace(plot, columns=(), rows=tuple(replace(row, cells=()) for row in plot.rows))
+    rows = tuple(replace(row, cells=()) for row in plot.rows)
+    return replace(plot, columns=(), rows=rows, footnotes=tuple(note for note in plot.footnotes if note != O_E_NOTE))
 
 
 def _columns(plot: ForestPlot) -> Columns:
     label = x = max(width(plot.label_head), *map(_label_width, plot.rows))
     data: list[float] = []
     arms = []
-    for arm in sorted({column.arm for column in plot.columns}):
+    given = {column.arm for column in plot.columns}
+    for arm in (0, 1, None):
+        if arm not in given:
+            continue
         x += GROUP_GAP
-        edges = _arm_edges(plot, arm, x)
-        arms.append((x, edges[-1]))
+        edges = _group_edges(plot, arm, x)
+        if arm is not None:
+            arms.append((x, edges[-1]))
         data += edges
         x = edges[-1]
     if plot.weight_head:
@@ -137,7 +143,7 @@ def _columns(plot: ForestPlot) -> Columns:
     return Columns(label, tuple(data), tuple(arms), x, (x + PLOT_GAP, end - effect - PLOT_GAP), end, total)
 
 
-def _arm_edges(plot: ForestPlot, arm: int, left: float) -> list[float]:
+def _group_edges(plot: ForestPlot, arm: int | None, left: float) -> list[float]:
     """Return the right edges of an arm's columns, which start at `left` and make room for the arm's name."""
     numbers = [i for i, column in enumerate(plot.columns) if column.arm == arm]
     cells = [[row for row in plot.rows if row.cells and row.cells[i]] for i in numbers]
@@ -146,7 +152,8 @@ def _arm_edges(plot: ForestPlot, arm: int, left: float) -> list[float]:
         for i, rows in zip(numbers, cells, strict=True)
     ]
     own = sum(widths) + GAP * (len(widths) - 1)
-    missing = max(min(longest_word(capital(plot.arms[arm])), WIDEST_ARM_WORD) - own, 0.0) / len(widths)
+    name = 0.0 if arm is None else min(longest_word(capital(plot.arms[arm])), WIDEST_ARM_WORD)
+    missing = max(name - own, 0.0) / len(widths)
     edges = []
     for i, one in enumerate(widths):
         left += one + missing + (GAP if i else 0.0)
@@ -213,7 +220,7 @@ def _row(row: Row, lines: Sequence[str], columns: Columns, middle: float) -> Ite
     if row.weight:
         yield Words(share(columns.left), base, row.weight, anchor="end", face=face)
     if row.sign:
-        for x in [right for _, right in columns.arms] or [columns.effect]:
+        for x in [right for _, right in columns.arms] or columns.data[-1:] or (columns.effect,):
             yield Words(share(x), base, row.sign, dx=0.12)
     if row.effect:
         yield Words(

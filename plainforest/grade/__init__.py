@@ -1,6 +1,6 @@
 """GRADE: absolute effects, certainty and the words for both. Pure: no files, no templates, no tables."""
 
-from plainforest.grade.absolute import Absolute, absolute_effect, denominator_for, median
+from plainforest.grade.absolute import Absolute, absolute_effect, denominator_for, legible, median
 from plainforest.grade.certainty import DEFINITIONS, LEVELS, Rating, rate
 from plainforest.grade.words import Direction, Size, Verdict, judge
 
@@ -15,6 +15,7 @@ __all__ = [
     "absolute_effect",
     "denominator_for",
     "judge",
+    "legible",
     "median",
     "rate",
 ]

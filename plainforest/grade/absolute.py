@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import math
 import statistics
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
+from plainforest.model import RATE_MEASURES
 from plainforest.numbers import rounded
 
 DENOMINATORS = (1_000, 10_000, 100_000, 1_000_000)
+SMALLEST = 100
+"""Of a plain page."""
+SOME_TIME = "units of time"
+"""Where the author does not say what the times count."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Absolute:
     """What happens without and with the intervention, unrounded.
 
-    Events are shares between 0 and 1, scores are in units of their scale. The difference is intervention minus
-    comparator. Limits beyond what is possible are capped; `uncapped_low` and `uncapped_high` then keep what the
-    formula gave, for the footnote.
+    Events are shares of people between 0 and 1, or rates per unit of time; scores are in units of their scale. The
+    difference is intervention minus comparator. Limits beyond what is possible are capped; `uncapped_low` and
+    `uncapped_high` then keep what the formula gave, for the footnote.
     """
 
     comparator: float
@@ -31,6 +36,19 @@ class Absolute:
     uncapped: float | None = None
     uncapped_low: float | None = None
     uncapped_high: float | None = None
+    time_unit: str = ""
+    """For rates: what their denominator counts, for example person-years; empty for people and scores."""
+    least: int = 1
+    """For rates: the smallest denominator at which they can be told apart."""
+
+    @property
+    def people(self) -> bool:
+        """Whether these are shares of people: a rate counts events, of which a person can have several."""
+        return self.events and not self.time_unit
+
+    def base(self, denominator: int) -> int:
+        """Return the denominator that is shown: the table's, or a larger one where a rate needs it."""
+        return max(denominator, self.least)
 
     def decimals(self, least: int) -> int:
         """Return how many decimals a score needs so that its interval does not shrink to one shown number."""
@@ -68,9 +86,9 @@ def risk_with_intervention(risk: float, effect: float, measure: str) -> float:
     risk : float
         Risk with the comparator, 0 to 1.
     effect : float
-        RR, OR, RD or HR on the natural scale.
+        RR, OR, Peto's OR, RD or HR on the natural scale.
     measure : str
-        "RR", "OR", "RD" or "HR".
+        "RR", "OR", "PETO", "RD" or "HR".
 
     Raises
     ------
@@ -79,12 +97,12 @@ def risk_with_intervention(risk: float, effect: float, measure: str) -> float:
 
     Notes
     -----
-    Cochrane Handbook, version 6.5, section 15.4.4: RR p·RR; OR OR·p / (1 - p + OR·p); RD p + RD;
+    Cochrane Handbook, version 6.5, section 15.4.4: RR p·RR; OR OR·p / (1 - p + OR·p), for Peto's too; RD p + RD;
     HR 1 - (1 - p)^HR, with p the risk of the event by the time that the author names.
     """
     if measure == "RR":
         return risk * effect
-    if measure == "OR":
+    if measure in ("OR", "PETO"):
         return effect * risk / (1 - risk + effect * risk)
     if measure == "RD":
         return risk + effect
@@ -94,33 +112,45 @@ def risk_with_intervention(risk: float, effect: float, measure: str) -> float:
 
 
 def absolute_effect(
-    measure: str, effect: tuple[float, float, float], comparator: float, *, source: str, label: str = ""
+    measure: str,
+    effect: tuple[float, float, float],
+    comparator: float,
+    *,
+    source: str,
+    label: str = "",
+    time_unit: str = "",
 ) -> Absolute:
-    """Return what the effect means for people whose risk (or mean) with the comparator is `comparator`.
+    """Return what the effect means for people whose risk (or mean, or rate) with the comparator is `comparator`.
 
     Parameters
     ----------
     measure : str
-        "RR", "OR", "RD", "HR" or "MD".
+        "RR", "OR", "PETO", "RD", "HR", "IRR", "MD" or "ROM".
     effect : tuple of float
         Estimate, lower and upper limit on the natural scale.
     comparator : float
-        Risk between 0 and 1, or mean in units of the scale.
+        Risk between 0 and 1, mean in units of the scale, or events per unit of time.
     source : str
         Where that value comes from.
     label : str
         The group it stands for, when there are several.
+    time_unit : str
+        For rates: what the time is counted in.
 
     Raises
     ------
     ValueError
-        If a risk lies outside 0 to 1, or the measure has no formula here.
+        If a risk lies outside 0 to 1, a rate is negative, a mean that is multiplied is not above zero, or the measure
+        has no formula here.
     """
-    if measure == "MD":
-        values = [comparator + value for value in effect]
+    if measure in ("MD", "ROM", "IRR"):
+        if (measure == "ROM" and not comparator > 0) or (measure == "IRR" and not comparator >= 0):
+            raise ValueError(f"{comparator} has no ratio")
+        rate = measure in RATE_MEASURES
+        values = [comparator + value if measure == "MD" else comparator * value for value in effect]
         return Absolute(
             comparator=comparator, intervention=values[0], ci_low=values[1], ci_high=values[2],
-            events=False, source=source, label=label,
+            events=rate, source=source, label=label, time_unit=(time_unit or SOME_TIME) if rate else "",
         )  # fmt: skip
     if not 0 <= comparator <= 1:
         raise ValueError(f"a risk lies between 0 and 1, not at {comparator}")
@@ -142,9 +172,19 @@ def denominator_for(effects: Iterable[Absolute], smallest: int = 1_000) -> int:
     """Return the one denominator of a table: the first at which every difference and every interval can be seen.
 
     A difference that is not zero must not read "0 fewer", nor an interval "1 to 1", so a table of rare events counts
-    per 10 000 or more.
+    per 10 000 or more. Rates have no say in it: they count something else, and look after themselves.
     """
-    rows = [effect for effect in effects if effect.events]
+    return _first([effect for effect in effects if effect.people], smallest)
+
+
+def legible(effects: Sequence[Absolute]) -> tuple[Absolute, ...]:
+    """Return the values of one outcome for every comparator rate, with the one denominator that shows all of them."""
+    rates = [effect for effect in effects if effect.time_unit]
+    least = _first(rates, SMALLEST)
+    return tuple(replace(effect, least=least) if effect.time_unit else effect for effect in effects)
+
+
+def _first(rows: Sequence[Absolute], smallest: int) -> int:
     steps = (smallest, *(d for d in DENOMINATORS if d > smallest))
     for denominator in steps:
         if all(_visible(row, denominator) for row in rows):

@@ -5,119 +5,18 @@ The certainty picks the modal verb, the point estimate the size word, and the in
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from plainforest.grade.absolute import Absolute
+from plainforest.grade.sentences import CHIPS, IS, PAIRS, SENTENCES, UNRATED, VERBS
 from plainforest.grade.words import Direction
+from plainforest.model import CONTINUOUS_MEASURES, RATIO_MEASURES
 from plainforest.numbers import count, rounded, signed
-from plainforest.phrases import STATUS_WORDS, difference_in_full, effect_in_full, unit, value
+from plainforest.phrases import STATUS_WORDS, difference_in_full, effect_in_full, events_name, per, unit, value
 
 if TYPE_CHECKING:
     from plainforest.findings import Finding
-
-UNRATED = "unrated"
-
-# Verb in the third person, in the infinitive, and as a noun, by what happens to the outcome.
-VERBS: Mapping[str, tuple[str, str, str]] = {
-    "increase": ("increases", "increase", "increase"),
-    "reduce": ("reduces", "reduce", "reduction"),
-    "improve": ("improves", "improve", "improvement"),
-    "worsen": ("worsens", "worsen", "worsening"),
-}
-
-# Both ways at once, for intervals that include benefit and harm: the order must not hint at one of them.
-PAIRS: Mapping[str, str] = {
-    "increase": "increase or reduce",
-    "reduce": "increase or reduce",
-    "improve": "improve or worsen",
-    "worsen": "improve or worsen",
-}
-
-# By certainty: size word -> sentence. {s} third person, {v} infinitive, {n} noun, {pair} both ways, {numbers} the
-# estimate with its interval.
-SENTENCES: Mapping[str, Mapping[str, str]] = {
-    "high": {
-        "large": "{intervention} results in a large {n} of {outcome}: {numbers}.",
-        "moderate": "{intervention} {s} {outcome}: {numbers}.",
-        "small": "{intervention} {s} {outcome} slightly: {numbers}.",
-        "little": "{intervention} results in little to no difference in {outcome}: {numbers}.",
-        "either": "{intervention} could {pair} {outcome}; benefit and harm are both possible: {numbers}.",
-    },
-    "moderate": {
-        "large": "{intervention} probably results in a large {n} of {outcome}: {numbers}.",
-        "moderate": "{intervention} probably {s} {outcome}: {numbers}.",
-        "small": "{intervention} probably {s} {outcome} slightly: {numbers}.",
-        "little": "{intervention} probably results in little to no difference in {outcome}: {numbers}.",
-        "either": "{intervention} could {pair} {outcome}; benefit and harm are both possible: {numbers}.",
-    },
-    "low": {
-        "large": "{intervention} may result in a large {n} of {outcome}: {numbers}.",
-        "moderate": "{intervention} may {v} {outcome}: {numbers}.",
-        "small": "{intervention} may {v} {outcome} slightly: {numbers}.",
-        "little": "{intervention} may result in little to no difference in {outcome}: {numbers}.",
-        "either": "{intervention} may {pair} {outcome}; benefit and harm are both possible: {numbers}.",
-    },
-    "very_low": {
-        "large": "The evidence is very uncertain about the effect of {intervention} on {outcome}: {numbers}.",
-        "moderate": "The evidence is very uncertain about the effect of {intervention} on {outcome}: {numbers}.",
-        "small": "The evidence is very uncertain about the effect of {intervention} on {outcome}: {numbers}.",
-        "little": "The evidence is very uncertain about the effect of {intervention} on {outcome}: {numbers}.",
-        "either": "The evidence is very uncertain about the effect of {intervention} on {outcome}: {numbers}.",
-    },
-    UNRATED: {
-        "large": "In these studies there was a large {n} of {outcome} with {intervention}: {numbers}. Not rated.",
-        "moderate": "In these studies there was {a} {n} of {outcome} with {intervention}: {numbers}. Not rated.",
-        "small": "In these studies there was a slight {n} of {outcome} with {intervention}: {numbers}. Not rated.",
-        "little": "In these studies there was little to no difference in {outcome}: {numbers}. Not rated.",
-        "either": "These studies do not settle the effect of {intervention} on {outcome}: {numbers}. Not rated.",
-    },
-}
-
-# By certainty: which way -> a few plain words. Scores get better or worse, events become fewer or more.
-CHIPS: Mapping[str, Mapping[str, str]] = {
-    "high": {
-        "benefit": "Better", "benefit_small": "A little better",
-        "harm": "Worse", "harm_small": "A little worse",
-        "fewer": "Fewer {counted}", "fewer_small": "Slightly fewer {counted}",
-        "more": "More {counted}", "more_small": "Slightly more {counted}",
-        "higher": "Higher", "lower": "Lower",
-        "little": "Little or no difference",
-    },
-    "moderate": {
-        "benefit": "Probably better", "benefit_small": "Probably a little better",
-        "harm": "Probably worse", "harm_small": "Probably a little worse",
-        "fewer": "Probably fewer {counted}", "fewer_small": "Probably slightly fewer {counted}",
-        "more": "Probably more {counted}", "more_small": "Probably slightly more {counted}",
-        "higher": "Probably higher", "lower": "Probably lower",
-        "little": "Probably little or no difference",
-    },
-    "low": {
-        "benefit": "May be better", "benefit_small": "May be a little better",
-        "harm": "May be worse", "harm_small": "May be a little worse",
-        "fewer": "May be fewer {counted}", "fewer_small": "May be slightly fewer {counted}",
-        "more": "May be more {counted}", "more_small": "May be slightly more {counted}",
-        "higher": "May be higher", "lower": "May be lower",
-        "little": "May make little or no difference",
-    },
-    UNRATED: {
-        "benefit": "Better in these studies", "benefit_small": "A little better in these studies",
-        "harm": "Worse in these studies", "harm_small": "A little worse in these studies",
-        "fewer": "Fewer {counted} in these studies", "fewer_small": "Slightly fewer {counted} in these studies",
-        "more": "More {counted} in these studies", "more_small": "Slightly more {counted} in these studies",
-        "higher": "Higher in these studies", "lower": "Lower in these studies",
-        "little": "Little or no difference in these studies",
-    },
-}  # fmt: skip
-
-IS: Mapping[str, str] = {
-    "high": "is",
-    "moderate": "is probably",
-    "low": "may be",
-    "very_low": "might be",
-    UNRATED: "was",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,7 +91,7 @@ def upper_first(text: str) -> str:
 
 def _verb(finding: Finding) -> str:
     upwards = (finding.absolute[0].difference if finding.absolute else _signed_effect(finding)) > 0
-    events = finding.absolute[0].events if finding.absolute else finding.measure in ("RR", "OR", "RD", "HR")
+    events = finding.absolute[0].events if finding.absolute else finding.measure not in CONTINUOUS_MEASURES
     if events or finding.outcome.better is None:
         return "increase" if upwards else "reduce"
     return "improve" if upwards == (finding.outcome.better == "higher") else "worsen"
@@ -201,7 +100,7 @@ def _verb(finding: Finding) -> str:
 def _signed_effect(finding: Finding) -> float:
     if finding.effect is None:
         return 0.0
-    null = 1.0 if finding.measure in ("RR", "OR", "HR") else 0.0
+    null = 1.0 if finding.measure in RATIO_MEASURES else 0.0
     return finding.effect.estimate - null
 
 
@@ -229,9 +128,10 @@ def _professional(finding: Finding, denominator: int) -> str:
     sentence = upper_first(sentence)
     limit = finding.outcome.thresholds
     if finding.verdict.spans_threshold and limit is not None and finding.absolute:
+        main = finding.absolute[0]
         size = (
-            f"{count(limit.important * denominator)} per {count(denominator)}"
-            if finding.absolute[0].events
+            f"{value(limit.important, main, denominator)} {per(main, denominator, '')}"
+            if main.events
             else f"{limit.important:g} {unit(finding)}".strip()
         )
         sentence += f" The range runs across the smallest important difference ({size})."
@@ -249,10 +149,14 @@ def _chip(finding: Finding) -> str:
         key = "more" if finding.absolute[0].difference > 0 else "fewer"
     if f"{key}_small" in CHIPS[certainty] and verdict.size == "small":
         key += "_small"
-    return CHIPS[certainty][key].format(counted=finding.outcome.events_name or finding.outcome.counted)
+    people = not finding.absolute or finding.absolute[0].people
+    counted = finding.outcome.events_name or finding.outcome.counted if people else events_name(finding)
+    return CHIPS[certainty][key].format(counted=counted)
 
 
 def _plain(finding: Finding, denominator: int) -> str:
+    if finding.absolute and finding.absolute[0].time_unit:
+        return _plain_rates(finding, denominator)
     if finding.absolute and finding.absolute[0].events:
         return _plain_events(finding, denominator)
     if finding.absolute:
@@ -266,7 +170,11 @@ def _plain(finding: Finding, denominator: int) -> str:
         )  # fmt: skip
         return _plain_scores(finding, alone)
     why = "is in standard deviations" if finding.measure == "SMD" else "has no number to start from"
-    return f"The result is {effect_in_full(finding)}. It {why}, so it cannot be given as a number of people."
+    wanted = {"ROM": unit(finding) and f"in {unit(finding)}", "IRR": f"as a number of {events_name(finding)}"}
+    return (
+        f"The result is {effect_in_full(finding)}. It {why}, so it cannot be given "
+        f"{wanted.get(finding.measure, 'as a number of people') or 'as a difference'}."
+    )
 
 
 def _plain_events(finding: Finding, denominator: int) -> str:
@@ -281,6 +189,28 @@ def _plain_events(finding: Finding, denominator: int) -> str:
         f"With {comparison.plain_intervention}, it {IS[_certainty(finding)]} about **{best} of {count(denominator)}**. "
         f"It could be as few as {low} or as many as {high}."
     )
+
+
+def _plain_rates(finding: Finding, denominator: int) -> str:
+    """Write a rate out: a person can have several events, so nothing may sound like people out of a hundred."""
+    main, comparison, what = finding.absolute[0], finding.comparison, events_name(finding)
+    whole = per(main, denominator, "")
+    without, best = value(main.comparator, main, denominator), value(main.intervention, main, denominator)
+    low, high = value(main.ci_low, main, denominator), value(main.ci_high, main, denominator)
+    return (
+        f"With {comparison.plain_comparator}, there are about **{without} {what} {whole}**. "
+        f"With {comparison.plain_intervention}, it {IS[_certainty(finding)]} about **{best} {what} {whole}**. "
+        f"It could be as few as {low} or as many as {high}.{_person_time(main, denominator)}"
+    )
+
+
+def _person_time(main: Absolute, denominator: int) -> str:
+    """Write " Think of 100 person-years as 100 people followed for one year."; nothing for other units."""
+    who, _, period = main.time_unit.partition("-")
+    if who not in ("person", "patient") or not period.endswith("s"):
+        return ""
+    number = count(main.base(denominator))
+    return f" Think of {number} {main.time_unit} as {number} people followed for one {period[:-1]}."
 
 
 def _plain_scores(finding: Finding, main: Absolute) -> str:

@@ -215,6 +215,18 @@ class TwinTable:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Robustness:
+    """How far a result depends on the model, on single studies, and on small studies."""
+
+    table: TwinTable
+    """The result worked out in other ways."""
+    leave_one_out: str
+    """How far it moves when one study is left out; empty below three studies."""
+    small_study: tuple[str, ...]
+    """Tests of small-study effects, or why there are none; one sentence each."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EvidenceOutcome:
     """One outcome on the professional page."""
 
@@ -237,7 +249,7 @@ class EvidenceOutcome:
     method: str
     """What was done, in words."""
     heterogeneity: str
-    """tau², I² and Q; empty for one study."""
+    """A sentence with tau², I² and Q; empty for one study."""
     subgroup_test: str
     """The test for differences between subgroups; may be empty."""
     prediction: str
@@ -248,6 +260,8 @@ class EvidenceOutcome:
     """Which numbers were not reported as such, and which studies gave none."""
     twin: TwinTable | None
     """The figure as a table, or None."""
+    robustness: Robustness | None
+    """The result worked out in other ways, or None when nothing was pooled."""
     downloads: tuple[Link, ...]
     """Links to the figure's files."""
     plain_href: str

@@ -28,6 +28,7 @@ from plainforest.pages.contexts import (
 from plainforest.pages.methods_text import heterogeneity_text, method_line, prediction_text, subgroup_text
 from plainforest.pages.plain import evidence_date, shared_sureness, sureness
 from plainforest.pages.prose import Heading
+from plainforest.pages.robustness import robustness
 from plainforest.pages.sof import certainty_notes, data_notes, detail, sof_table, threshold_note
 from plainforest.pages.twin import twin_table
 from plainforest.pages.values import people, with_numbers
@@ -147,12 +148,13 @@ def _outcome(
         reasons=tuple(certainty_notes(finding)),
         plot=Markup(forest_svg(plot, ident=f"plot-{finding.id}")) if plot else Markup(""),
         method=method_line(finding),
-        heterogeneity=heterogeneity_text(finding.analysis.heterogeneity if finding.analysis else None),
+        heterogeneity=heterogeneity_text(finding),
         subgroup_test=subgroup_text(finding),
         prediction=prediction_text(finding),
         notes=tuple(notes),
         plot_notes=tuple(data_notes(finding)),
         twin=twin_table(finding, places),
+        robustness=robustness(finding, places),
         downloads=downloads(finding) if plot else (),
         plain_href=f"../index.html#outcome-{finding.id}",
     )

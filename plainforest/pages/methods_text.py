@@ -3,17 +3,36 @@
 from __future__ import annotations
 
 from plainforest.findings import Finding
-from plainforest.model import MEASURE_NAMES
-from plainforest.numbers import count, interval, percent, plural
-from plainforest.phrases import heterogeneity_parts, q_text
-from plainforest.stats import Heterogeneity, MetaAnalysis
+from plainforest.model import MEASURE_NAMES, RATIO_MEASURES
+from plainforest.numbers import count, interval, level_text, percent, plural
+from plainforest.phrases import q_text, tau2_text
+from plainforest.stats import MetaAnalysis
 
-POOLING = {"IV": "inverse variance", "MH": "the Mantel-Haenszel method"}
+POOLING = {"IV": "inverse variance", "MH": "the Mantel-Haenszel method", "PETO": "Peto's method"}
 ESTIMATORS = {
     "REML": "restricted maximum likelihood (REML)",
     "DL": "the method of DerSimonian and Laird",
+    "PM": "the method of Paule and Mandel",
+    "ML": "maximum likelihood (ML)",
+    "HS": "the method of Hunter and Schmidt",
+    "SJ": "the method of Sidik and Jonkman",
+    "EB": "empirical Bayes",
 }
-INTERVALS = {"wald": "Wald-type", "hksj": "Hartung-Knapp-Sidik-Jonkman"}
+INTERVALS = {
+    "wald": "Wald-type",
+    "hksj": "Hartung-Knapp-Sidik-Jonkman",
+    "adhoc": "Hartung-Knapp-Sidik-Jonkman (never narrower than Wald-type)",
+}
+SHORT_METHODS = {"IV": "inverse variance", "MH": "Mantel-Haenszel", "PETO": "Peto"}
+SHORT_INTERVALS = {"wald": "Wald", "hksj": "Hartung-Knapp", "adhoc": "ad hoc Hartung-Knapp"}
+
+
+def how_pooled(analysis: MetaAnalysis) -> str:
+    """Write "random effects (REML, Hartung-Knapp)" or "common effect (Mantel-Haenszel)"."""
+    if analysis.model == "common":
+        return f"common effect ({SHORT_METHODS[analysis.method]})"
+    around = " around Mantel-Haenszel" if analysis.method == "MH" else ""
+    return f"random effects ({analysis.estimator}{around}, {SHORT_INTERVALS[analysis.interval]})"
 
 
 def method_line(finding: Finding) -> str:
@@ -21,17 +40,32 @@ def method_line(finding: Finding) -> str:
     analysis = finding.analysis
     if analysis is None or finding.effect is None:
         return ""
+    text = _pooling(finding, analysis)
+    if finding.outcome.conventions == "metafor":
+        text += " Zero cells and small samples are treated as in metafor."
+    if finding.outcome.double_zeros == "keep":
+        text += " Studies with no events in either arm, or events in everybody, are kept, with 0.5 added."
+    elif finding.outcome.double_zeros == "drop":
+        text += " Studies with no events in either arm, or events in everybody, are left out."
+    return text
+
+
+def _pooling(finding: Finding, analysis: MetaAnalysis) -> str:
     name = MEASURE_NAMES[finding.measure]
-    level = f"{analysis.level:.0%}"
+    level = level_text(analysis.level)
     interval_name = INTERVALS[analysis.interval]
-    scale = " on the log scale" if finding.measure in ("RR", "OR", "HR") else ""
+    scale = " on the log scale" if finding.measure in RATIO_MEASURES else ""
     if analysis.k == 1 and finding.studies > 1:
         limits = f"{level} confidence interval ({interval_name}{scale})"
         return f"Only one study gives an estimate, so nothing is pooled: its {name} with a {limits}."
     if analysis.k == 1:
         limits = f"{level} confidence interval ({interval_name}{scale})"
         return f"One study: its {name} with a {limits}."
-    named = f"{name.capitalize()}s of {plural(finding.pooled_studies, 'study', 'studies')}"
+    first, _, rest = name.partition(" ")
+    named = f"{first[0].upper()}{first[1:]} {rest}s"
+    if finding.measure == "ROM":
+        named = "Ratios of means"
+    named += f" of {plural(finding.pooled_studies, 'study', 'studies')}"
     if finding.pooled_studies != analysis.k:
         named += f" in {count(analysis.k)} groups"
     if analysis.model == "common":
@@ -47,9 +81,21 @@ def _t(analysis: MetaAnalysis) -> str:
     return f" (t distribution, {plural(round(analysis.df), 'degree')} of freedom)" if analysis.df else ""
 
 
-def heterogeneity_text(heterogeneity: Heterogeneity | None) -> str:
-    """Write "tau² 0.313; I² 92%; Q 152.2 (df 12, p < 0.001)"; empty for one study."""
-    return "; ".join(heterogeneity_parts(heterogeneity)) if heterogeneity else ""
+def heterogeneity_text(finding: Finding) -> str:
+    """Write tau² with its interval, I² both ways and Q; empty for one study."""
+    analysis = finding.analysis
+    found = analysis.heterogeneity if analysis else None
+    if analysis is None or found is None:
+        return ""
+    level = level_text(analysis.level)
+    q = q_text(found.q, found.df, found.p_value, digits=1)
+    i2 = f"I² {percent(found.i2, 0)} from Q"
+    if found.tau2 is None or found.tau2_interval is None or found.i2_interval is None or found.i2_tau2 is None:
+        return f"Heterogeneity: {i2}; {q}."
+    low, high = (tau2_text(limit) for limit in found.tau2_interval)
+    tau2 = f"tau² {tau2_text(found.tau2)} ({level} CI {low} to {high}, Q profile)"
+    low, high = (percent(limit, 0) for limit in found.i2_interval)
+    return f"Heterogeneity: {tau2}; {i2}, {percent(found.i2_tau2, 0)} from tau² ({level} CI {low} to {high}); {q}."
 
 
 def subgroup_text(finding: Finding) -> str:
@@ -69,7 +115,8 @@ def prediction_text(finding: Finding) -> str:
         return ""
     limits = interval(*finding.prediction, finding.measure)
     degrees = finding.analysis.prediction_df
+    distribution = f"t distribution, {plural(degrees, 'degree')} of freedom" if degrees else "normal distribution"
     return (
         f"Prediction interval {limits}: where the effect in a new, similar setting would be expected to lie "
-        f"({finding.analysis.level:.0%}, t distribution, {degrees} degrees of freedom)."
+        f"({level_text(finding.analysis.level)}, {distribution})."
     )

@@ -28,7 +28,9 @@ from plainforest.pages.values import date_text, people, with_numbers
 from plainforest.phrases import (
     difference_in_full,
     effect_in_full,
+    events_name,
     people_text,
+    per,
     studies_text,
     unit,
     value,
@@ -195,13 +197,15 @@ def _result(finding: Finding, denominators: tuple[int, int], shared: tuple[str, 
 def arm_values(finding: Finding, denominator: int) -> tuple[str, str, str, str]:
     """Return the values without and with the intervention, the latter's range, and what they count."""
     if not finding.absolute:
-        return "Not available", effect_in_full(finding), "", ""
+        return "Not available", upper_first(effect_in_full(finding)), "", ""
     main = finding.absolute[0]
     texts = (
         value(main.comparator, main, denominator, 1),
         value(main.intervention, main, denominator, 1),
         value_range(main, denominator, 1),
     )
+    if main.time_unit:
+        return *texts, f"{events_name(finding)} {per(main, denominator, '')}"
     counts = f"of {count(denominator)} {finding.outcome.counted}"
     return *texts, (counts if main.events else finding.outcome.plain_unit or unit(finding))
 
@@ -221,8 +225,8 @@ def _figure(finding: Finding, denominator: int) -> Markup:
     main, comparison = finding.absolute[0], finding.comparison
     if not main.events:
         return difference_bar(finding, title=f"Difference: {difference_in_full(finding, denominator)}")
-    if denominator != 100:
-        # an array always has a hundred people; rarer events are better told in numbers
+    if denominator != 100 or not main.people:
+        # an array always has a hundred people; rarer events, and rates, are better told in numbers
         return Markup("")
     return icon_pair(finding, without=comparison.plain_comparator, with_=comparison.plain_intervention)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -10,13 +11,17 @@ from plainforest.findings import Finding, for_risk
 from plainforest.grade import Absolute, denominator_for
 from plainforest.grade.certainty import DOMAIN_NAMES
 from plainforest.grade.statements import state, upper_first
-from plainforest.model import BINARY_MEASURES, Comparison
-from plainforest.numbers import count, in_words, interval, measured, rounded
+from plainforest.model import CONTINUOUS_MEASURES, RATE_MEASURES, Comparison
+from plainforest.numbers import count, in_words, interval, rounded
 from plainforest.phrases import (
     NOT_STATED,
     STATUS_WORDS,
+    SWAPPED,
+    confidence,
     difference,
     difference_range,
+    estimate_text,
+    own_level,
     per,
     studies_text,
     unit,
@@ -24,6 +29,8 @@ from plainforest.phrases import (
     value_range,
 )
 
+DIFFERENCES = ("MD", "RD")
+"""Measures that are absolute effects themselves."""
 LEVEL_WORDS = {1: "one level", 2: "two levels", 3: "three levels"}
 
 
@@ -93,6 +100,8 @@ class SofRow:
     """Footnotes with the reasons."""
     happens: str
     """What happens, one sentence."""
+    level: str
+    """How sure the row's intervals are: "95%". Cells say it where it is not that of the table."""
     empty: str = ""
     """Why there is no estimate: Not measured, ...; empty when there is one."""
 
@@ -111,6 +120,8 @@ class SofTable:
     """Name of the intervention."""
     denominator: int
     """The one denominator of the table."""
+    level: str
+    """How sure the intervals are, for the heads: "95%"; the commonest where outcomes differ."""
     rows: tuple[SofRow, ...]
     """The outcomes."""
     notes: tuple[Note, ...]
@@ -154,7 +165,8 @@ def sof_table(
 ) -> SofTable:
     """Lay out the table of one comparison; the denominators are those of the whole review."""
     notes = _Notes(f"note-{comparison.id}")
-    rows = tuple(row for finding in findings for row in _rows(finding, denominator, plain_denominator, notes))
+    level = table_level(findings)
+    rows = tuple(row for finding in findings for row in _rows(finding, denominator, plain_denominator, notes, level))
     remarks = []
     if any(_looks_off(absolute, denominator) for finding in findings for absolute in finding.absolute):
         remarks.append(
@@ -167,15 +179,24 @@ def sof_table(
         comparator=comparison.comparator,
         intervention=comparison.intervention,
         denominator=denominator,
+        level=level,
         rows=rows,
         notes=notes.notes(),
         remarks=tuple(remarks),
     )
 
 
+def table_level(findings: Sequence[Finding]) -> str:
+    """Return the level that most outcomes with a result have, the first of them when several are as common."""
+    levels = Counter(confidence(finding) for finding in findings if finding.effect)
+    levels = levels or Counter(confidence(finding) for finding in findings)
+    return levels.most_common(1)[0][0]
+
+
 def _looks_off(absolute: Absolute, denominator: int) -> bool:
     if not absolute.events:
         return False
+    denominator = absolute.base(denominator)
     base = rounded(absolute.comparator * denominator)
     pairs = (
         (absolute.intervention, absolute.difference),
@@ -195,27 +216,27 @@ def detail(finding: Finding) -> str:
             ends = ((scale.minimum, scale.low_means), (scale.maximum, scale.high_means))
             name += ", " + " to ".join(f"{end:g} ({meaning})" if meaning else f"{end:g}" for end, meaning in ends)
         parts.append(name)
-    if outcome.better and outcome.measure in ("MD", "SMD"):
+    if outcome.better and outcome.measure in CONTINUOUS_MEASURES:
         parts.append(f"{outcome.better} is better")
-    if outcome.thresholds and not (finding.absolute and finding.absolute[0].events):
+    if outcome.thresholds and outcome.measure in CONTINUOUS_MEASURES:
         parts.append(f"important difference {outcome.thresholds.important:g} {unit(finding)}".strip())
     if outcome.follow_up or finding.effect:
         parts.append(outcome.follow_up or f"follow-up {NOT_STATED}")
     return "; ".join(parts)
 
 
-def _rows(finding: Finding, denominator: int, plain_denominator: int, notes: _Notes) -> list[SofRow]:
+def _rows(finding: Finding, denominator: int, plain_denominator: int, notes: _Notes, table_level: str) -> list[SofRow]:
     outcome, effect = finding.outcome, finding.effect
     if effect is None:
         words = state(finding, denominator=denominator, plain_denominator=plain_denominator)
         return [_empty_row(finding, words.professional)]
-    measure = finding.measure
+    measure, level = finding.measure, own_level(finding, table_level)
     rows = []
     for index, absolute in enumerate(finding.absolute or (None,)):
         # what a ratio means depends on the risk, so each risk has a verdict of its own
         words = state(for_risk(finding, index), denominator=denominator, plain_denominator=plain_denominator)
         # cells are made in reading order, so that the letters run from left to right
-        comparator, intervention, change = _absolute_cells(finding, absolute, denominator, notes)
+        comparator, intervention, change = _absolute_cells(finding, absolute, denominator, notes, level)
         participants = Cell(
             main=count(finding.participants),
             sub=f"({studies_text(finding)})",
@@ -231,49 +252,45 @@ def _rows(finding: Finding, denominator: int, plain_denominator: int, notes: _No
                 comparator=comparator,
                 intervention=intervention,
                 difference=change,
-                relative=(
-                    Cell(
-                        main=f"{measure} {measured(effect.estimate, measure)}",
-                        sub=f"({interval(effect.ci_low, effect.ci_high, measure)})",
-                    )
-                    if measure not in ("MD", "RD")
-                    else Cell(main="Not applicable")
-                ),
+                relative=Cell(main="Not applicable") if measure in DIFFERENCES else _relative_cell(finding, level),
                 participants=participants,
                 certainty_level=finding.rating.level if finding.rating else "",
                 certainty_word=finding.rating.word.capitalize() if finding.rating else "Not rated",
                 certainty_marks=tuple(notes.mark(text) for text in certainty_notes(finding)),
                 happens=words.professional,
+                level=confidence(finding),
             )
         )
     return rows
 
 
+def _relative_cell(finding: Finding, level: str) -> Cell:
+    effect, measure = finding.effect, finding.measure
+    if effect is None:
+        return Cell()
+    limits = interval(effect.ci_low, effect.ci_high, measure)
+    return Cell(main=upper_first(estimate_text(effect, measure)), sub=f"({level}{limits})")
+
+
 def _absolute_cells(
-    finding: Finding, absolute: Absolute | None, denominator: int, notes: _Notes
+    finding: Finding, absolute: Absolute | None, denominator: int, notes: _Notes, level: str
 ) -> tuple[Cell, Cell, Cell]:
     if absolute is None:
         missing = Cell(main="Not stated")
-        if finding.effect is None or finding.measure not in ("MD", "RD"):
-            return missing, missing, Cell(main="Not calculated")
-        effect, measure = finding.effect, finding.measure
-        alone = Cell(
-            main=f"{measure} {measured(effect.estimate, measure)}",
-            sub=f"({interval(effect.ci_low, effect.ci_high, measure)})",
-        )
-        return missing, missing, alone
+        known = finding.measure in DIFFERENCES
+        return missing, missing, _relative_cell(finding, level) if known else Cell(main="Not calculated")
     what = per(absolute, denominator, unit(finding))
     source = (notes.mark(f"{absolute.source}."),)
     caps = capping_notes(absolute, denominator)
     comparator = Cell(main=value(absolute.comparator, absolute, denominator), sub=what, marks=source)
     intervention = Cell(
         main=value(absolute.intervention, absolute, denominator),
-        sub=f"{what} ({value_range(absolute, denominator)})".strip(),
+        sub=f"{what} ({level}{value_range(absolute, denominator)})".strip(),
         marks=tuple(notes.mark(text) for text in caps),
     )
     change = Cell(
         main=difference(absolute, denominator),
-        sub=f"({difference_range(absolute, denominator)})",
+        sub=f"({level}{difference_range(absolute, denominator)})",
         marks=tuple(notes.mark(text) for text in caps),
     )
     return comparator, intervention, change
@@ -298,8 +315,8 @@ def capping_notes(absolute: Absolute, denominator: int) -> list[str]:
 
 
 def data_notes(finding: Finding) -> list[str]:
-    """Say which numbers were not reported as such, and which studies gave none."""
-    texts = []
+    """Say what was done to the numbers, which of them were not reported as such, and which studies gave none."""
+    texts = [SWAPPED] if finding.outcome.swap_events and finding.rows else []
     for basis, verb in (("reconstructed", "reconstructed"), ("calculated", "calculated")):
         rows = [row for row in finding.rows if row.result.basis == basis]
         by_note: dict[str, list[str]] = {}
@@ -325,8 +342,9 @@ def threshold_note(finding: Finding) -> str:
     if limits is None:
         return finding.outcome.no_thresholds
     size = f"{limits.important:g} {unit(finding)}".strip()
-    if finding.outcome.measure in BINARY_MEASURES:
-        size = f"{limits.important * 1000:g} per 1000"
+    if finding.outcome.measure not in CONTINUOUS_MEASURES:
+        time = finding.outcome.time_unit if finding.outcome.measure in RATE_MEASURES else ""
+        size = f"{limits.important * 1000:g} per 1000 {time}".rstrip()
     return f"Smallest important difference: {size}. Source: {limits.source.rstrip('.')}."
 
 
@@ -354,5 +372,6 @@ def _empty_row(finding: Finding, text: str) -> SofRow:
     return SofRow(
         id=finding.id, anchor=f"sof-{finding.id}", name=finding.outcome.name, detail=detail(finding), risk_label="",
         comparator=blank, intervention=blank, difference=blank, relative=blank, participants=blank,
-        certainty_level="", certainty_word="", certainty_marks=(), happens=text, empty=STATUS_WORDS[finding.status],
+        certainty_level="", certainty_word="", certainty_marks=(), happens=text,
+        level=confidence(finding), empty=STATUS_WORDS[finding.status],
     )  # fmt: skip

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from plainforest.figures.rows import O_MINUS_E, PERSON_TIME, VARIANCE
 from plainforest.findings import Finding, StudyRow, SubgroupFinding
-from plainforest.model import BINARY_MEASURES, Arm
-from plainforest.numbers import count, interval, percent, plural, signed
+from plainforest.model import CONTINUOUS_MEASURES, RATE_MEASURES, Arm
+from plainforest.numbers import count, interval, percent, plural, quantity, signed
 from plainforest.pages.contexts import TwinRow, TwinTable
-from plainforest.phrases import NOT_STATED, effect_text, measure_name
+from plainforest.phrases import NOT_STATED, confidence, effect_text, measure_name
 
 BASIS_MARKS = {"reported": "", "reconstructed": " †", "calculated": " ‡"}
 NONE = "–"
@@ -27,18 +28,39 @@ def twin_table(finding: Finding, places: Mapping[str, str]) -> TwinTable | None:
     """
     if not finding.rows or finding.outcome.measure is None:
         return None
-    arm_head = "events / total" if finding.measure in BINARY_MEASURES else "mean (SD), total"
+    arm_head = _arm_head(finding)
     head = (
         "Study",
         f"{finding.comparison.intervention}: {arm_head}",
         f"{finding.comparison.comparator}: {arm_head}",
+        *_o_e_heads(finding),
         "Weight",
-        f"{measure_name(finding)} (95% CI)",
+        f"{measure_name(finding)} ({confidence(finding)} CI)",
         "Where the numbers come from",
     )
     return TwinTable(
         caption=f"{finding.outcome.name}: the numbers in the figure", head=head, body=tuple(_rows(finding, places))
     )
+
+
+def _arm_head(finding: Finding) -> str:
+    if finding.measure in CONTINUOUS_MEASURES:
+        return "mean (SD), total"
+    if finding.measure in RATE_MEASURES:
+        return f"events / {finding.outcome.time_unit or PERSON_TIME.lower()}"
+    return "people without the event / total" if finding.outcome.swap_events else "events / total"
+
+
+def _o_e_heads(finding: Finding) -> tuple[str, ...]:
+    """Return the heads of observed minus expected events and their variance, where any study gives them."""
+    given = any(row.result.o_minus_e is not None for row in finding.rows)
+    return (O_MINUS_E, f"{VARIANCE} (variance of {O_MINUS_E})") if given else ()
+
+
+def _computed(finding: Finding, name: str, weight: str, effect: str) -> TwinRow:
+    """Return a row that no study gave: nothing stands in the columns of data."""
+    empty = ("",) * (2 + len(_o_e_heads(finding)))
+    return TwinRow(name=name, href="", cells=(*empty, weight, effect, COMPUTED))
 
 
 def _rows(finding: Finding, places: Mapping[str, str]) -> Iterator[TwinRow]:
@@ -54,17 +76,16 @@ def _rows(finding: Finding, places: Mapping[str, str]) -> Iterator[TwinRow]:
             yield _study(row, finding, places, "")
     if finding.effect and finding.analysis and finding.analysis.k > 1:
         name = f"Total, {plural(finding.pooled_studies, 'study', 'studies')}"
-        effect = effect_text(finding.effect, finding.measure)
-        yield TwinRow(name=name, href="", cells=("", "", percent(100), effect, COMPUTED))
+        yield _computed(finding, name, percent(100), effect_text(finding.effect, finding.measure))
     if finding.prediction:
         limits = interval(*finding.prediction, finding.measure)
-        yield TwinRow(name="Prediction interval", href="", cells=("", "", "", limits, COMPUTED))
+        yield _computed(finding, "Prediction interval", "", limits)
 
 
 def _subtotal(group: SubgroupFinding, finding: Finding) -> TwinRow:
     name = f"{group.label}: subtotal, {plural(group.analysis.k, 'study', 'studies')}"
     effect = effect_text(group.effect, finding.measure) if group.effect else NONE
-    return TwinRow(name=name, href="", cells=("", "", share(group.weight), effect, COMPUTED))
+    return _computed(finding, name, share(group.weight), effect)
 
 
 def _study(row: StudyRow, finding: Finding, places: Mapping[str, str], subgroup: str) -> TwinRow:
@@ -77,7 +98,11 @@ def _study(row: StudyRow, finding: Finding, places: Mapping[str, str], subgroup:
     if result.basis != "reported":
         origin += f" ({result.basis})"
     pooled = finding.analysis is not None and finding.analysis.k > 1
-    arms = (_arm(result.intervention, row), _arm(result.comparator, row))
+    arms = [_arm(result.intervention, row, finding), _arm(result.comparator, row, finding)]
+    if _o_e_heads(finding):
+        difference, variance = result.o_minus_e, result.o_e_variance
+        arms.append(NONE if difference is None else signed(difference) + BASIS_MARKS[result.basis])
+        arms.append(NONE if variance is None else signed(variance))
     weight = share(row.weight) if pooled else NONE
     notes = (row.reason, result.source, "") if result.no_data else (row.reason, origin, result.note)
     why = "; ".join(dict.fromkeys(note.rstrip(".") for note in notes if note))
@@ -85,10 +110,15 @@ def _study(row: StudyRow, finding: Finding, places: Mapping[str, str], subgroup:
     return TwinRow(name=name, href=f"#{places[row.study.id]}", cells=(*arms, weight, effect, why))
 
 
-def _arm(arm: Arm, row: StudyRow) -> str:
-    if row.result.no_data or arm.total is None:
+def _arm(arm: Arm, row: StudyRow, finding: Finding) -> str:
+    if row.result.no_data:
         return NONE
     mark = BASIS_MARKS[row.result.basis]
+    if finding.measure in RATE_MEASURES:
+        known = arm.events is not None and arm.time is not None
+        return f"{count(arm.events or 0)}{mark} / {quantity(arm.time or 0)}" if known else NONE
+    if arm.total is None:
+        return NONE
     if arm.events is not None:
         return f"{count(arm.events)}{mark} / {count(arm.total)}"
     if arm.mean is not None and arm.sd is not None:

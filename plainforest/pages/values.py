@@ -84,7 +84,7 @@ def _absolute_values(finding: Finding, denominator: int, *, plain: bool) -> dict
     digits = 1 if plain else 2
 
     def with_unit(text: str) -> str:
-        if main.events and plain:
+        if main.people and plain:
             return f"{text} of {count(denominator)} {finding.outcome.counted}"
         return f"{text} {per(main, denominator, unit(finding))}".strip()
 

@@ -43,6 +43,22 @@ def two_sided_quantile(level: float, df: int | None = None) -> float:
     return -float(_special().ndtri(tail) if df is None else _special().stdtrit(df, tail))
 
 
+def upper_normal_quantile(tail: float) -> float:
+    """Give the point above which the normal distribution has the stated area.
+
+    Parameters
+    ----------
+    tail : float
+        The area, between 0 and 1.
+
+    Returns
+    -------
+    float
+        The quantile, accurate also for the smallest areas.
+    """
+    return -float(_special().ndtri(tail))
+
+
 def two_sided_p_value(statistic: float, df: int | None = None) -> float:
     """Give the two-sided p-value of a z or t statistic.
 
@@ -62,6 +78,24 @@ def two_sided_p_value(statistic: float, df: int | None = None) -> float:
     return 2 * float(_special().ndtr(lower) if df is None else _special().stdtr(df, lower))
 
 
+def f_p_value(statistic: float, df_1: int, df_2: int) -> float:
+    """Give the upper tail area of the F distribution.
+
+    Parameters
+    ----------
+    statistic : float
+        The statistic, zero or more.
+    df_1, df_2 : int
+        Degrees of freedom of numerator and denominator.
+
+    Returns
+    -------
+    float
+        The probability of a value at least as large as the statistic.
+    """
+    return float(_special().fdtrc(df_1, df_2, statistic))
+
+
 def chi_squared_p_value(statistic: float, df: int) -> float:
     """Give the upper tail area of the chi-squared distribution.
 
@@ -78,3 +112,25 @@ def chi_squared_p_value(statistic: float, df: int) -> float:
         The probability of a value at least as large as the statistic.
     """
     return float(_special().chdtrc(df, statistic))
+
+
+@lru_cache(maxsize=1024)
+def chi_squared_quantile(tail: float, df: int, *, upper: bool) -> float:
+    """Give the value beyond which one tail of the chi-squared distribution has a given area.
+
+    Parameters
+    ----------
+    tail : float
+        The area of the tail, between 0 and 1.
+    df : int
+        Degrees of freedom, at least 1.
+    upper : bool
+        Whether it is the upper tail; otherwise the lower one.
+
+    Returns
+    -------
+    float
+        The quantile, accurate also for a very small tail.
+    """
+    special = _special()
+    return float(special.chdtri(df, tail) if upper else 2 * special.gammaincinv(df / 2, tail))

@@ -1,18 +1,16 @@
-"""The effect of one study and its sampling variance, by the conventions of Cochrane's RevMan."""
+"""The effect of one study and its sampling variance."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple
 
+from plainforest.stats.continuous import hedges_g, mean_difference, ratio_of_means, with_average_variance
+from plainforest.stats.conventions import REVMAN, Conventions
 from plainforest.stats.distributions import two_sided_quantile
-from plainforest.stats.measures import COUNT_MEASURES, MEASURES, MOMENT_MEASURES, Measure, is_ratio
-from plainforest.stats.studydata import Counts, Generic, Moments, StudyData
-
-# Beyond these limits squares and products of weights leave the range of a double. No real outcome comes near them.
-LARGEST_EFFECT: Final = 1e15
-SMALLEST_VARIANCE: Final = 1e-30
-LARGEST_VARIANCE: Final = 1e30
-OUT_OF_RANGE: Final = "the effect or its standard error is too large or too small to compute with"
+from plainforest.stats.limits import LARGEST_EFFECT, LARGEST_VARIANCE, OUT_OF_RANGE, SMALLEST_VARIANCE
+from plainforest.stats.measures import COUNT_MEASURES, MEASURES, MOMENT_MEASURES, O_MINUS_E_MEASURES, Measure
+from plainforest.stats.studydata import Counts, Generic, Moments, OMinusE, Rates, StudyData
+from plainforest.stats.tables import count_effect
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,61 +42,18 @@ class StudyEffect:
         return None if self.variance is None else math.sqrt(self.variance)
 
 
-class Cells(NamedTuple):
-    """The four cells of a study's table: events and non-events in arm 1 and in arm 2."""
-
-    events_1: float
-    others_1: float
-    events_2: float
-    others_2: float
-
-
-def cells(counts: Counts) -> Cells:
-    """Give the four cells of a study, with 0.5 added to each of them if any is zero.
-
-    Parameters
-    ----------
-    counts : Counts
-        Events and totals of the two arms.
-
-    Returns
-    -------
-    Cells
-        The cells that effects and standard errors are computed from.
-
-    Notes
-    -----
-    Source: Deeks JJ, Higgins JPT. Statistical algorithms in Review Manager 5 (2010), section on dichotomous outcomes.
-    """
-    raw = Cells(counts.events_1, counts.total_1 - counts.events_1, counts.events_2, counts.total_2 - counts.events_2)
-    return raw if all(raw) else Cells(*(cell + 0.5 for cell in raw))
-
-
-def all_have_events(counts: Counts) -> bool:
-    """Tell whether every participant of both arms had the event.
-
-    Parameters
-    ----------
-    counts : Counts
-        Events and totals of the two arms.
-
-    Returns
-    -------
-    bool
-        True if no cell of non-events holds anybody.
-    """
-    return counts.events_1 == counts.total_1 and counts.events_2 == counts.total_2
-
-
-def study_effect(data: StudyData, measure: Measure) -> StudyEffect:
+def study_effect(data: StudyData, measure: Measure, conventions: Conventions = REVMAN) -> StudyEffect:
     """Compute the effect of one study.
 
     Parameters
     ----------
-    data : Counts, Moments or Generic
+    data : Counts, Moments, Rates, Generic or OMinusE
         What the study reports.
-    measure : {"RR", "OR", "RD", "MD", "SMD", "HR"}
-        RR, OR and RD go with counts, MD and SMD with moments, and any measure with a generic effect.
+    measure : Measure
+        RR, OR, PETO, RD and ASD go with counts; MD, SMD and ROM with moments; IRR with rates; PETO and HR with O-E;
+        and any measure with a generic effect.
+    conventions : Conventions
+        The rules for zero cells and variances; by default those of RevMan.
 
     Returns
     -------
@@ -108,29 +63,56 @@ def study_effect(data: StudyData, measure: Measure) -> StudyEffect:
     Raises
     ------
     ValueError
-        If the measure is unknown, or cannot be computed from this kind of data.
+        If the measure is unknown or cannot be computed from this kind of data, or the conventions ask for a variance
+        that averages over studies (see :func:`study_effects`).
 
     Notes
     -----
-    With a zero cell, 0.5 goes into all four cells: for the effect and the standard error of RR and OR, for the
-    standard error alone of RD. No events in either arm says nothing about a ratio. If everybody in both arms had the
-    event, the odds ratio is not defined, while the risk ratio is 1.
-
-    Source: Deeks JJ, Higgins JPT. Statistical algorithms in Review Manager 5 (2010); Cochrane Handbook, sections
-    6.4 (dichotomous), 6.5 (continuous) and 10.4.4.
+    Sources: Deeks JJ, Higgins JPT. Statistical algorithms in Review Manager 5 (2010); Cochrane Handbook, sections
+    6.4 (dichotomous), 6.5 (continuous), 6.7 (rates), 6.8 (time to event) and 10.4.4.
     """
-    if measure not in MEASURES:
-        raise ValueError(f"unknown measure {measure!r}; known are {', '.join(sorted(MEASURES))}")
-    match data:
-        case Counts() if measure in COUNT_MEASURES:
-            return _count_effect(data, measure)
-        case Moments() if measure in MOMENT_MEASURES:
-            return _moment_effect(data, measure)
-        case Generic():
-            if data.standard_error == 0:
-                return StudyEffect(None, None, "the standard error is zero")
-            return _estimate(data.effect, data.standard_error * data.standard_error)
-    raise ValueError(f"{measure} cannot be computed from {type(data).__name__}")
+    if measure == "SMD" and conventions.smd_variance == "AV" and isinstance(data, Moments):
+        raise ValueError("the variance AV averages over the studies: use study_effects")
+    return _effect(data, measure, conventions)
+
+
+def study_effects(
+    data: Sequence[StudyData], measure: Measure, conventions: Conventions = REVMAN
+) -> tuple[StudyEffect, ...]:
+    """Compute the effects of all studies of an outcome.
+
+    Parameters
+    ----------
+    data : sequence of Counts, Moments, Rates, Generic or OMinusE
+        What the studies report.
+    measure : Measure
+        The measure of effect.
+    conventions : Conventions
+        The rules for zero cells and variances; by default those of RevMan.
+
+    Returns
+    -------
+    tuple of StudyEffect
+        One for each study, in input order.
+
+    Raises
+    ------
+    ValueError
+        As :func:`study_effect`.
+    """
+    effects = tuple(_effect(study, measure, conventions) for study in data)
+    if measure != "SMD" or conventions.smd_variance != "AV":
+        return effects
+    pairs = [
+        (study, effect.effect)
+        for study, effect in zip(data, effects, strict=True)
+        if isinstance(study, Moments) and effect.effect is not None
+    ]
+    variances = iter(with_average_variance(pairs))
+    return tuple(
+        StudyEffect(effect.effect, next(variances)) if isinstance(study, Moments) and effect.estimable else effect
+        for study, effect in zip(data, effects, strict=True)
+    )
 
 
 def study_interval(effect: StudyEffect, level: float = 0.95) -> tuple[float, float] | None:
@@ -159,90 +141,49 @@ def study_interval(effect: StudyEffect, level: float = 0.95) -> tuple[float, flo
     return effect.effect - half_width, effect.effect + half_width
 
 
-def se_from_ci(low: float, high: float, measure: Measure, level: float = 0.95) -> float:
-    """Recover a standard error from a confidence interval that a study reports.
-
-    Parameters
-    ----------
-    low, high : float
-        The limits on the natural scale: a ratio itself, not its logarithm.
-    measure : {"RR", "OR", "RD", "MD", "SMD", "HR"}
-        The measure of effect.
-    level : float
-        The level of the interval.
-
-    Returns
-    -------
-    float
-        The standard error on the scale of the analysis; 0 if both limits are the same.
-
-    Raises
-    ------
-    ValueError
-        If a limit is not finite, the limits are in the wrong order, a limit of a ratio is not positive, or the level
-        does not lie between 0 and 1.
-
-    Notes
-    -----
-    Source: Cochrane Handbook, sections 6.3.1 and 6.3.2. It holds for intervals from the normal distribution.
-    """
-    if not (math.isfinite(low) and math.isfinite(high)):
-        raise ValueError(f"the limits of the interval must be finite numbers, not {low!r} and {high!r}")
-    if low > high:
-        raise ValueError(f"the lower limit ({low!r}) must not exceed the upper limit ({high!r})")
-    if is_ratio(measure):
-        if low <= 0:
-            raise ValueError(f"the limits of a ratio must be positive, but the lower limit is {low!r}")
-        low, high = math.log(low), math.log(high)
-    return (high / 2 - low / 2) / two_sided_quantile(level)
-
-
-def _estimate(effect: float, variance: float) -> StudyEffect:
+def _effect(data: StudyData, measure: Measure, conventions: Conventions) -> StudyEffect:
+    if measure not in MEASURES:
+        raise ValueError(f"unknown measure {measure!r}; known are {', '.join(sorted(MEASURES))}")
+    match data:
+        case Counts() if measure in COUNT_MEASURES:
+            found = count_effect(data, measure, conventions)
+        case Moments() if measure in MOMENT_MEASURES:
+            found = _moment_effect(data, measure, conventions)
+        case Rates() if measure == "IRR":
+            found = _rate_effect(data, conventions)
+        case OMinusE() if measure in O_MINUS_E_MEASURES:
+            found = data.o_minus_e / data.variance, 1 / data.variance
+        case Generic():
+            found = "the standard error is zero"
+            if data.standard_error:
+                found = data.effect, data.standard_error * data.standard_error
+        case _:
+            raise ValueError(f"{measure} cannot be computed from {type(data).__name__}")
+    if isinstance(found, str):
+        return StudyEffect(None, None, found)
+    effect, variance = found
     if abs(effect) <= LARGEST_EFFECT and SMALLEST_VARIANCE <= variance <= LARGEST_VARIANCE:
         return StudyEffect(effect, variance)
     return StudyEffect(None, None, OUT_OF_RANGE)
 
 
-def _count_effect(counts: Counts, measure: Measure) -> StudyEffect:
-    if not counts.total_1 or not counts.total_2:
-        return StudyEffect(None, None, "an arm has no participants")
-    if measure != "RD" and not counts.events_1 and not counts.events_2:
-        return StudyEffect(None, None, "there were no events in either arm")
-    if measure == "OR" and all_have_events(counts):
-        return StudyEffect(None, None, "every participant in both arms had the event")
-
-    a, b, c, d = cells(counts)
-    n1, n2 = a + b, c + d
-    if measure == "OR":
-        effect = math.log((a * d) / (b * c))
-        variance = 1 / a + 1 / b + 1 / c + 1 / d
-    elif measure == "RR":
-        # The correction is there to make the standard error finite; it must not turn two risks of 100% into a ratio
-        # other than 1 only because the arms differ in size.
-        effect = 0.0 if all_have_events(counts) else math.log((a * n2) / (c * n1))
-        # 1/a - 1/n1 + 1/c - 1/n2, written so that nothing cancels
-        variance = b / (a * n1) + d / (c * n2)
-    else:
-        effect = counts.events_1 / counts.total_1 - counts.events_2 / counts.total_2
-        variance = a * b / n1**3 + c * d / n2**3
-    return _estimate(effect, variance)
-
-
-def _moment_effect(data: Moments, measure: Measure) -> StudyEffect:
-    n1, n2 = data.total_1, data.total_2
-    if n1 < 2 or n2 < 2:
-        return StudyEffect(None, None, "an arm has fewer than two participants")
+def _moment_effect(data: Moments, measure: Measure, conventions: Conventions) -> tuple[float, float] | str:
+    if data.total_1 < 2 or data.total_2 < 2:
+        return "an arm has fewer than two participants"
     if data.sd_1 == 0 or data.sd_2 == 0:
-        return StudyEffect(None, None, "a standard deviation is zero")
-
-    # Products, not powers: an overflowing product is infinite and gets a reason, an overflowing power raises.
-    square_1, square_2 = data.sd_1 * data.sd_1, data.sd_2 * data.sd_2
-    difference = data.mean_1 - data.mean_2
+        return "a standard deviation is zero"
     if measure == "MD":
-        return _estimate(difference, square_1 / n1 + square_2 / n2)
-    n = n1 + n2
-    pooled_sd = math.sqrt(((n1 - 1) * square_1 + (n2 - 1) * square_2) / (n - 2))
-    if pooled_sd == 0:  # the squares were too small for a double
-        return StudyEffect(None, None, OUT_OF_RANGE)
-    g = (1 - 3 / (4 * n - 9)) * difference / pooled_sd
-    return _estimate(g, n / (n1 * n2) + g * g / (2 * (n - 3.94)))
+        return mean_difference(data, conventions.md_variance)
+    if measure == "ROM":
+        return ratio_of_means(data)
+    return hedges_g(data, conventions.hedges, conventions.smd_variance)
+
+
+def _rate_effect(data: Rates, conventions: Conventions) -> tuple[float, float] | str:
+    # Source of the correction: Cochrane Handbook 10.4.4 by analogy; metafor adds the same half event to both arms.
+    a, c = float(data.events_1), float(data.events_2)
+    if not a and not c and conventions.double_zeros not in ("keep", "by_method"):
+        return "there were no events in either arm"
+    if not a or not c:
+        a, c = a + conventions.correction, c + conventions.correction
+    return math.log(a) - math.log(c) - (math.log(data.time_1) - math.log(data.time_2)), 1 / a + 1 / c

@@ -1,7 +1,7 @@
 """Heterogeneity between studies: Q, I², H²."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from plainforest.stats.distributions import chi_squared_p_value
 from plainforest.stats.tau2 import typical_variance
@@ -25,9 +25,13 @@ class Heterogeneity:
         H² from Q: ``Q / df``. It can be below 1.
     tau2 : float or None
         Between-study variance; None for the common-effect model.
-    i2_tau2 : float or None
-        I² in per cent from tau², as in RevMan Web and metafor: the share of tau² in tau² plus the typical sampling
-        variance. None for the common-effect model.
+    i2_tau2, h2_tau2 : float or None
+        I² in per cent and H² from tau², as in RevMan Web and metafor: the share of tau² in tau² plus the typical
+        sampling variance, and the ratio of the two sums. None for the common-effect model.
+    tau2_interval : tuple of float, or None
+        Confidence interval of tau² by the Q profile, at the level of the analysis; None for the common-effect model.
+    i2_interval, h2_interval : tuple of float, or None
+        The intervals of I² (per cent) and H² that follow from it.
     """
 
     q: float
@@ -35,8 +39,12 @@ class Heterogeneity:
     p_value: float
     i2: float
     h2: float
-    tau2: float | None
-    i2_tau2: float | None
+    tau2: float | None = None
+    i2_tau2: float | None = None
+    h2_tau2: float | None = None
+    tau2_interval: tuple[float, float] | None = None
+    i2_interval: tuple[float, float] | None = None
+    h2_interval: tuple[float, float] | None = None
 
 
 def cochran_q(effects: Sequence[float], variances: Sequence[float], centre: float) -> float:
@@ -89,7 +97,9 @@ def i2_from_q(q: float, df: int) -> float:
     return 100 * ((q - df) / q) if q > df else 0.0
 
 
-def heterogeneity(q: float, variances: Sequence[float], tau2: float | None) -> Heterogeneity:
+def heterogeneity(
+    q: float, variances: Sequence[float], tau2: float | None = None, tau2_interval: tuple[float, float] | None = None
+) -> Heterogeneity:
     """Gather the measures of heterogeneity.
 
     Parameters
@@ -100,6 +110,8 @@ def heterogeneity(q: float, variances: Sequence[float], tau2: float | None) -> H
         Sampling variances of k >= 2 studies.
     tau2 : float or None
         Between-study variance; None for the common-effect model.
+    tau2_interval : tuple of float, or None
+        Its confidence interval.
 
     Returns
     -------
@@ -111,5 +123,25 @@ def heterogeneity(q: float, variances: Sequence[float], tau2: float | None) -> H
     Source: Higgins JPT, Thompson SG. Statistics in Medicine 2002;21:1539-1558.
     """
     df = len(variances) - 1
-    i2_tau2 = None if tau2 is None else 100 * (tau2 / (tau2 + typical_variance(variances)))
-    return Heterogeneity(q, df, chi_squared_p_value(q, df), i2_from_q(q, df), q / df, tau2, i2_tau2)
+    found = Heterogeneity(q, df, chi_squared_p_value(q, df), i2_from_q(q, df), q / df)
+    if tau2 is None:
+        return found
+    typical = typical_variance(variances)
+    i2_interval = h2_interval = None
+    if tau2_interval is not None:
+        low, high = tau2_interval
+        i2_interval = (_share(low, typical), _share(high, typical))
+        h2_interval = (1 + low / typical, 1 + high / typical)
+    return replace(
+        found,
+        tau2=tau2,
+        i2_tau2=_share(tau2, typical),
+        h2_tau2=1 + tau2 / typical,
+        tau2_interval=tau2_interval,
+        i2_interval=i2_interval,
+        h2_interval=h2_interval,
+    )
+
+
+def _share(tau2: float, typical: float) -> float:
+    return 100 * (tau2 / (tau2 + typical))

@@ -3,12 +3,17 @@
 import math
 from typing import Final, Literal
 
-Measure = Literal["RR", "OR", "RD", "MD", "SMD", "HR"]
+Measure = Literal["RR", "OR", "PETO", "RD", "ASD", "MD", "SMD", "ROM", "IRR", "HR", "GEN"]
+"""Risk ratio, odds ratio, Peto odds ratio, risk difference, arcsine difference, mean difference, standardised mean
+difference, ratio of means, (incidence) rate ratio, hazard ratio; GEN is any other effect, on a scale of its own."""
 
-RATIO_MEASURES: Final[frozenset[str]] = frozenset({"RR", "OR", "HR"})
-COUNT_MEASURES: Final[frozenset[str]] = frozenset({"RR", "OR", "RD"})
-MOMENT_MEASURES: Final[frozenset[str]] = frozenset({"MD", "SMD"})
-MEASURES: Final[frozenset[str]] = RATIO_MEASURES | COUNT_MEASURES | MOMENT_MEASURES
+RATIO_MEASURES: Final[frozenset[str]] = frozenset({"RR", "OR", "PETO", "ROM", "IRR", "HR"})
+COUNT_MEASURES: Final[frozenset[str]] = frozenset({"RR", "OR", "PETO", "RD", "ASD"})
+MOMENT_MEASURES: Final[frozenset[str]] = frozenset({"MD", "SMD", "ROM"})
+RATE_MEASURES: Final[frozenset[str]] = frozenset({"IRR"})
+O_MINUS_E_MEASURES: Final[frozenset[str]] = frozenset({"PETO", "HR"})
+MANTEL_HAENSZEL_MEASURES: Final[frozenset[str]] = frozenset({"RR", "OR", "RD"})
+MEASURES: Final[frozenset[str]] = RATIO_MEASURES | COUNT_MEASURES | MOMENT_MEASURES | {"GEN"}
 
 # exp(±700) is still an ordinary double, about 1e304 and 1e-304.
 LARGEST_LOG: Final = 700.0
@@ -19,13 +24,13 @@ def is_ratio(measure: Measure) -> bool:
 
     Parameters
     ----------
-    measure : {"RR", "OR", "RD", "MD", "SMD", "HR"}
+    measure : Measure
         The measure of effect.
 
     Returns
     -------
     bool
-        True for RR, OR and HR.
+        True for RR, OR, PETO, ROM, IRR and HR.
     """
     return measure in RATIO_MEASURES
 
@@ -35,7 +40,7 @@ def natural(measure: Measure, value: float) -> float:
 
     Parameters
     ----------
-    measure : {"RR", "OR", "RD", "MD", "SMD", "HR"}
+    measure : Measure
         The measure of effect.
     value : float
         A value on the scale of the analysis: the natural logarithm of a ratio, otherwise the value itself.

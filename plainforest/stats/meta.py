@@ -1,57 +1,67 @@
 """Meta-analysis: study effects, pooling, intervals and heterogeneity put together."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from functools import partial
+from typing import Any
 
-from plainforest.stats.effects import StudyEffect, study_effect
+from plainforest.stats.choices import Estimator, IntervalChoice, Method, Model, PredictionChoice
+from plainforest.stats.conventions import REVMAN, Conventions
+from plainforest.stats.effects import StudyEffect, study_effects
 from plainforest.stats.heterogeneity import cochran_q, heterogeneity
 from plainforest.stats.intervals import hartung_knapp, prediction_interval, wald
 from plainforest.stats.mantel_haenszel import mantel_haenszel
 from plainforest.stats.measures import Measure
-from plainforest.stats.options import IntervalChoice, Options, choose_options
-from plainforest.stats.pooling import inverse_variance
-from plainforest.stats.reml import reml
-from plainforest.stats.results import Estimator, MetaAnalysis, Method, Model, Subgroup
+from plainforest.stats.options import Options, choose_options
+from plainforest.stats.pooling import Pooled, inverse_variance
+from plainforest.stats.results import MetaAnalysis, Subgroup
 from plainforest.stats.studydata import Counts, StudyData
 from plainforest.stats.subgroups import group_indices, subgroup_differences
-from plainforest.stats.tau2 import dersimonian_laird
+from plainforest.stats.tau2 import dersimonian_laird, estimate_tau2, q_profile
 
 
 def meta_analysis(
-    data: Sequence[StudyData],
+    data: Iterable[StudyData],
     measure: Measure,
     *,
     model: Model = "random",
     method: Method | None = None,
     estimator: Estimator | None = None,
     interval: IntervalChoice = "auto",
+    prediction: PredictionChoice = "k-1",
     level: float = 0.95,
-    subgroups: Sequence[str] | None = None,
+    conventions: Conventions = REVMAN,
+    subgroups: Iterable[str] | None = None,
+    labels: Iterable[str] | None = None,
 ) -> MetaAnalysis:
     """Pool the studies of one outcome.
 
     Parameters
     ----------
-    data : sequence of Counts, Moments or Generic
-        The studies.
-    measure : {"RR", "OR", "RD", "MD", "SMD", "HR"}
+    data : iterable of Counts, Moments, Rates, Generic or OMinusE
+        The studies; :func:`plainforest.stats.studies` makes them from a table or from arrays.
+    measure : {"RR", "OR", "PETO", "RD", "ASD", "MD", "SMD", "ROM", "IRR", "HR", "GEN"}
         The measure of effect.
     model : {"common", "random"}
         Common (fixed) effect or random effects.
-    method : {"IV", "MH"}, optional
-        Inverse variance or Mantel-Haenszel. When left out: "MH" for counts under the common-effect model, otherwise
-        "IV". "MH" with random effects is RevMan 5's method: tau² of DerSimonian and Laird with Q around the
-        Mantel-Haenszel estimate, then inverse-variance weights.
-    estimator : {"DL", "REML"}, optional
+    method : {"IV", "MH", "PETO"}, optional
+        Inverse variance, Mantel-Haenszel or Peto. When left out, under the common-effect model: "MH" for RR, OR and RD
+        from counts, "PETO" for PETO; otherwise "IV". "MH" with random effects is RevMan 5's method: tau² of
+        DerSimonian and Laird with Q around the Mantel-Haenszel estimate, then inverse-variance weights.
+    estimator : {"DL", "REML", "PM", "ML", "HS", "SJ", "EB"}, optional
         Estimator of tau² for random effects. When left out: "REML" with "IV", "DL" with "MH".
-    interval : {"auto", "wald", "hksj"}
-        "auto" takes HKSJ for random effects with more than two studies and tau² above 0, otherwise Wald. With a
-        single study the interval is always Wald's.
+    interval : {"auto", "wald", "hksj", "adhoc"}
+        "auto" takes HKSJ for random effects with more than two studies and tau² above 0, otherwise Wald. "adhoc" is
+        HKSJ never narrower than Wald. With a single study the interval is always Wald's.
+    prediction : {"k-1", "k-2", "normal"}
+        The distribution of the prediction interval.
     level : float
         The level of all intervals.
-    subgroups : sequence of str, optional
+    conventions : Conventions
+        How study effects are computed where programs differ: REVMAN (default), METAFOR, or rules of your own.
+    subgroups : iterable of str, optional
         One label for each study.
+    labels : iterable of str, optional
+        The names of the studies, for summaries and tables; "1", "2" and so on when left out.
 
     Returns
     -------
@@ -63,69 +73,160 @@ def meta_analysis(
     ------
     ValueError
         If an option is unknown, options contradict each other, a study's data do not go with the measure or the
-        method, the level does not lie between 0 and 1, or there is not one subgroup label for each study.
+        method, the level does not lie between 0 and 1, or there is not one label for each study.
 
     Notes
     -----
     Source: Cochrane Handbook, chapter 10. HKSJ as the default follows Cochrane's advice of 2025 for random effects.
     """
     data = tuple(data)
-    options = choose_options(data, measure, model, method, estimator, interval, level)
-    effects = tuple(study_effect(study, measure) for study in data)
-    overall = _analyse(options, data, effects)
-    if subgroups is None:
+    options = choose_options(
+        data,
+        measure,
+        model=model,
+        method=method,
+        estimator=estimator,
+        interval=interval,
+        prediction=prediction,
+        level=level,
+        conventions=conventions,
+    )
+    names = _names("label", labels, len(data)) or tuple(str(number) for number in range(1, len(data) + 1))
+    effects = study_effects(data, measure, options.conventions)
+    overall = pool(options, data, names, effects)
+    groups = _names("subgroup label", subgroups, len(data))
+    if not groups:
         return overall
-    if len(subgroups) != len(data):
-        raise ValueError(f"there must be one subgroup label for each study: {len(subgroups)} for {len(data)} studies")
-    groups = tuple(
-        Subgroup(label, indices, _analyse(options, [data[i] for i in indices], tuple(effects[i] for i in indices)))
-        for label, indices in group_indices(subgroups).items()
+    parts = tuple(
+        Subgroup(label, indices, subset(overall, indices)) for label, indices in group_indices(groups).items()
     )
-    return replace(overall, subgroups=groups, subgroup_test=subgroup_differences([group.analysis for group in groups]))
+    return replace(overall, subgroups=parts, subgroup_test=subgroup_differences([part.analysis for part in parts]))
 
 
-def _analyse(options: Options, data: Sequence[StudyData], effects: tuple[StudyEffect, ...]) -> MetaAnalysis:
-    """Pool studies whose effects are known, without subgroups."""
+def refit(result: MetaAnalysis, **changes: Any) -> MetaAnalysis:
+    """Pool the same studies in another way.
+
+    Parameters
+    ----------
+    result : MetaAnalysis
+        A result; its subgroups are left aside.
+    **changes
+        Any options of :func:`meta_analysis`. If the model changes, method, estimator and interval go back to their
+        defaults unless they are given too.
+
+    Returns
+    -------
+    MetaAnalysis
+        The new result.
+
+    Raises
+    ------
+    ValueError
+        As :func:`meta_analysis`.
+    """
+    old = result.options
+    kept: dict[str, Any] = {"model": old.model, "prediction": old.prediction, "level": old.level}
+    if changes.get("model", old.model) == old.model:
+        kept |= {"method": old.method, "estimator": old.estimator, "interval": old.interval}
+    kept |= {"conventions": old.conventions, "labels": result.labels, "measure": old.measure}
+    return meta_analysis(result.data, **{**kept, **changes})
+
+
+def subset(result: MetaAnalysis, places: Sequence[int], *, tau2_interval: bool = True) -> MetaAnalysis:
+    """Pool some of the studies in the same way.
+
+    Parameters
+    ----------
+    result : MetaAnalysis
+        A result.
+    places : sequence of int
+        Which of its studies, counted from 0.
+    tau2_interval : bool
+        Whether the confidence interval of tau² is wanted, which takes a third of the time.
+
+    Returns
+    -------
+    MetaAnalysis
+        The result for these studies alone, with their own tau², and without subgroups.
+    """
+    return pool(
+        result.options,
+        tuple(result.data[i] for i in places),
+        tuple(result.labels[i] for i in places),
+        tuple(result.effects[i] for i in places),
+        tau2_interval=tau2_interval,
+    )
+
+
+def pool(
+    options: Options,
+    data: tuple[StudyData, ...],
+    labels: tuple[str, ...],
+    effects: tuple[StudyEffect, ...],
+    *,
+    tau2_interval: bool = True,
+) -> MetaAnalysis:
+    """Pool studies whose effects are known, without subgroups.
+
+    Parameters
+    ----------
+    options : Options
+        All choices, made.
+    data, labels, effects : tuple
+        The studies, their names and effects, in the same order.
+    tau2_interval : bool
+        Whether the confidence interval of tau² is wanted.
+
+    Returns
+    -------
+    MetaAnalysis
+        The result.
+    """
     places = [i for i, effect in enumerate(effects) if effect.estimable]
-    k = len(places)
-    result = partial(
-        MetaAnalysis,
-        measure=options.measure,
-        model=options.model,
-        method=options.method,
-        estimator=options.estimator,
-        level=options.level,
-        k=k,
-        effects=effects,
-    )
-    if not k:
-        return result(interval="wald", weights=(None,) * len(effects), reason=_why_empty(effects))
-
     values = [effect.effect for effect in effects if effect.effect is not None]
     variances = [effect.variance for effect in effects if effect.variance is not None]
-    if options.method == "MH":
+    weights: list[float | None] = [None] * len(effects)
+    pooled: Pooled | str = _why_empty(effects)
+    if places and options.method == "MH":
         tables = [study for i in places if isinstance(study := data[i], Counts)]
-        pooled = mantel_haenszel(tables, variances, options.measure)
-    else:
+        pooled = mantel_haenszel(tables, variances, options.measure, options.conventions)
+    elif places:  # Peto's method is inverse variance with the variances 1 / V
         pooled = inverse_variance(values, variances)
-    q = cochran_q(values, variances, pooled.estimate)
+    if isinstance(pooled, str):
+        return MetaAnalysis(
+            options=options, interval="wald", k=0, data=data, labels=labels, effects=effects, weights=tuple(weights),
+            reason=pooled,
+        )  # fmt: skip
 
-    tau2 = None
-    if options.model == "random":
-        tau2 = _tau2(options.estimator, values, variances, q)
+    k = len(places)
+    q = cochran_q(values, variances, pooled.estimate)
+    tau2 = limits = None
+    if options.model == "random" and options.estimator:
+        if options.method == "MH" and k > 1:
+            tau2 = dersimonian_laird(q, variances)  # with Q around the Mantel-Haenszel estimate
+        else:
+            tau2 = estimate_tau2(options.estimator, values, variances)
         pooled = inverse_variance(values, variances, tau2)
+        limits = q_profile(values, variances, options.level) if tau2_interval and k > 1 else None
     interval = options.interval_for(k, tau2)
-    inference = hartung_knapp(pooled, values, options.level) if interval == "hksj" else wald(pooled, options.level)
+    if interval == "wald":
+        inference = wald(pooled, options.level)
+    else:
+        inference = hartung_knapp(pooled, values, options.level, adhoc=interval == "adhoc")
     prediction, prediction_df = None, None
     if tau2 is not None and k >= 3:
         prediction, prediction_df = prediction_interval(
-            pooled.estimate, inference.standard_error, tau2, k, options.level
+            pooled.estimate, inference.standard_error, tau2, k, options.level, options.prediction
         )
-    weights: list[float | None] = [None] * len(effects)
     for i, weight in zip(places, pooled.percentages, strict=True):
         weights[i] = weight
-    return result(
+    return MetaAnalysis(
+        options=options,
         interval=interval,
+        k=k,
+        data=data,
+        labels=labels,
+        effects=effects,
         weights=tuple(weights),
         estimate=pooled.estimate,
         standard_error=inference.standard_error,
@@ -136,14 +237,17 @@ def _analyse(options: Options, data: Sequence[StudyData], effects: tuple[StudyEf
         p_value=inference.p_value,
         prediction=prediction,
         prediction_df=prediction_df,
-        heterogeneity=heterogeneity(q, variances, tau2) if k > 1 else None,
+        heterogeneity=heterogeneity(q, variances, tau2, limits) if k > 1 else None,
     )
 
 
-def _tau2(estimator: Estimator | None, effects: Sequence[float], variances: Sequence[float], q: float) -> float:
-    if len(effects) == 1:
-        return 0.0
-    return dersimonian_laird(q, variances) if estimator == "DL" else reml(effects, variances)
+def _names(what: str, given: Iterable[str] | None, studies: int) -> tuple[str, ...]:
+    if given is None:
+        return ()
+    names = tuple(str(name) for name in given)
+    if len(names) != studies:
+        raise ValueError(f"there must be one {what} for each study: {len(names)} for {studies} studies")
+    return names
 
 
 def _why_empty(effects: Sequence[StudyEffect]) -> str:

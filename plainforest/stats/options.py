@@ -1,26 +1,27 @@
 """The choices of a meta-analysis: defaults filled in, contradictions refused."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal, TypeAlias, get_args
+from dataclasses import dataclass, replace
+from typing import get_args
 
-from plainforest.stats.measures import COUNT_MEASURES, Measure
-from plainforest.stats.results import Estimator, Interval, Method, Model
-from plainforest.stats.studydata import Counts, StudyData
+from plainforest.stats.choices import Estimator, Interval, IntervalChoice, Method, Model, PredictionChoice
+from plainforest.stats.conventions import Conventions
+from plainforest.stats.measures import MANTEL_HAENSZEL_MEASURES, O_MINUS_E_MEASURES, Measure
+from plainforest.stats.studydata import Counts, OMinusE, StudyData
 
-IntervalChoice: TypeAlias = Literal["auto", "wald", "hksj"]
 
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """How studies are pooled; the fields are those of :func:`plainforest.stats.meta_analysis`."""
+    """How studies are pooled; the fields are those of :func:`plainforest.stats.meta_analysis`, all decided."""
 
     measure: Measure
     model: Model
     method: Method
     estimator: Estimator | None
     interval: IntervalChoice
+    prediction: PredictionChoice
     level: float
+    conventions: Conventions
 
     def interval_for(self, k: int, tau2: float | None) -> Interval:
         """Choose the confidence interval of a pooled estimate.
@@ -34,30 +35,33 @@ class Options:
 
         Returns
         -------
-        {"wald", "hksj"}
+        {"wald", "hksj", "adhoc"}
             HKSJ needs two studies if it was asked for; "auto" takes it with three or more and tau² above 0.
         """
-        if self.interval == "hksj":
-            return "hksj" if k > 1 else "wald"
-        return "hksj" if self.interval == "auto" and k > 2 and tau2 else "wald"
+        if self.interval == "auto":
+            return "hksj" if k > 2 and tau2 else "wald"
+        return self.interval if k > 1 else "wald"
 
 
 def choose_options(
     data: Sequence[StudyData],
     measure: Measure,
+    *,
     model: Model,
     method: Method | None,
     estimator: Estimator | None,
     interval: IntervalChoice,
+    prediction: PredictionChoice,
     level: float,
+    conventions: Conventions,
 ) -> Options:
     """Fill in what was left open, and refuse what is unknown or contradictory.
 
     Parameters
     ----------
-    data : sequence of Counts, Moments or Generic
+    data : sequence of StudyData
         The studies.
-    measure, model, method, estimator, interval, level
+    measure, model, method, estimator, interval, prediction, level, conventions
         As for :func:`plainforest.stats.meta_analysis`.
 
     Returns
@@ -76,21 +80,48 @@ def choose_options(
         ("method", method, (*get_args(Method), None)),
         ("estimator", estimator, (*get_args(Estimator), None)),
         ("interval", interval, get_args(IntervalChoice)),
+        ("prediction", prediction, get_args(PredictionChoice)),
     ):
         if value not in known:
             raise ValueError(f"unknown {name} {value!r}; known are {', '.join(filter(None, known))}")
     if not 0 < level < 1:
         raise ValueError(f"level must lie between 0 and 1, but is {level!r}")
-    if model == "common" and (estimator or interval == "hksj"):
+    if model == "common" and (estimator or interval in ("hksj", "adhoc")):
         raise ValueError("an estimator of tau² and the HKSJ interval need random effects, but the model is common")
 
-    tables = measure in COUNT_MEASURES and all(isinstance(study, Counts) for study in data)
-    if method is None:
-        method = "MH" if tables and model == "common" else "IV"
-    if method == "MH" and not tables:
+    tables = all(isinstance(study, Counts) for study in data)
+    method = method or _usual_method(measure, model, tables)
+    if method == "MH" and not (tables and measure in MANTEL_HAENSZEL_MEASURES):
         raise ValueError("the Mantel-Haenszel method needs RR, OR or RD and the counts of every study")
-    if method == "MH" and estimator == "REML":
-        raise ValueError("Mantel-Haenszel random effects go with the DL estimator; use the IV method for REML")
+    if method == "MH" and estimator not in (None, "DL"):
+        raise ValueError(f"Mantel-Haenszel random effects go with the DL estimator; use the IV method for {estimator}")
+    if method == "PETO":
+        _check_peto(data, measure, model)
     if model == "random" and estimator is None:
         estimator = "DL" if method == "MH" else "REML"
-    return Options(measure, model, method, estimator, interval, level)
+    if conventions.double_zeros == "by_method":
+        conventions = replace(conventions, double_zeros="drop" if method == "MH" else "keep")
+    return Options(
+        measure=measure,
+        model=model,
+        method=method,
+        estimator=estimator,
+        interval=interval,
+        prediction=prediction,
+        level=level,
+        conventions=conventions,
+    )
+
+
+def _usual_method(measure: Measure, model: Model, tables: bool) -> Method:
+    if model == "common" and measure == "PETO":
+        return "PETO"
+    return "MH" if tables and model == "common" and measure in MANTEL_HAENSZEL_MEASURES else "IV"
+
+
+def _check_peto(data: Sequence[StudyData], measure: Measure, model: Model) -> None:
+    kinds = Counts | OMinusE if measure == "PETO" else OMinusE
+    if measure not in O_MINUS_E_MEASURES or not all(isinstance(study, kinds) for study in data):
+        raise ValueError("Peto's method needs PETO with counts or O-E, or HR with O-E, from every study")
+    if model == "random":
+        raise ValueError("Peto's method is for a common effect; use the IV method for random effects")

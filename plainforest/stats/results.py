@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING
 
+from plainforest.stats.choices import Estimator, Interval, Method, Model
 from plainforest.stats.effects import StudyEffect
 from plainforest.stats.heterogeneity import Heterogeneity
 from plainforest.stats.measures import Measure, natural
+from plainforest.stats.options import Options
+from plainforest.stats.studydata import StudyData
 
-Model: TypeAlias = Literal["common", "random"]
-Method: TypeAlias = Literal["IV", "MH"]
-Estimator: TypeAlias = Literal["DL", "REML"]
-Interval: TypeAlias = Literal["wald", "hksj"]
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,34 +57,32 @@ class Subgroup:
     analysis: MetaAnalysis
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MetaAnalysis:
     """Studies of one outcome and what they show together. All numbers are unrounded.
 
+    Print it for a summary; :meth:`to_frame` gives a table.
+
     Parameters
     ----------
-    measure : {"RR", "OR", "RD", "MD", "SMD", "HR"}
-        The measure of effect.
-    model : {"common", "random"}
-        Common (fixed) effect or random effects.
-    method : {"IV", "MH"}
-        Inverse variance or Mantel-Haenszel.
-    estimator : {"DL", "REML"} or None
-        Estimator of tau²; None for the common-effect model.
-    interval : {"wald", "hksj"}
+    options : Options
+        How the studies were pooled, all defaults filled in.
+    interval : {"wald", "hksj", "adhoc"}
         The confidence interval that was used.
-    level : float
-        The level of all intervals.
     k : int
         Number of studies pooled.
+    data : tuple of StudyData
+        What all studies report, in input order.
+    labels : tuple of str
+        Their names.
     effects : tuple of StudyEffect
-        The effects of all studies in input order, also of those that give no estimate.
+        Their effects, also of those that give no estimate.
     weights : tuple of (float or None)
         Weights in per cent, in input order; None for a study that is not pooled. They add up to 100.
     estimate, standard_error, ci_low, ci_high : float or None
         The pooled result on the scale of the analysis (the natural logarithm of a ratio); None if k is 0.
     statistic : float or None
-        The z statistic, or t if `df` is given. None if k is 0, or if all effects agree and HKSJ was asked for.
+        The z statistic, or t if `df` is given. None if k is 0, or if the standard error is 0.
     df : int or None
         Degrees of freedom of t.
     p_value : float or None
@@ -91,7 +90,7 @@ class MetaAnalysis:
     prediction : tuple of float, or None
         Prediction interval on the scale of the analysis: random effects with k of 3 or more.
     prediction_df : int or None
-        Degrees of freedom of the prediction interval.
+        Degrees of freedom of the prediction interval; None for the normal distribution.
     heterogeneity : Heterogeneity or None
         None if k is below 2.
     subgroups : tuple of Subgroup
@@ -102,13 +101,11 @@ class MetaAnalysis:
         Why there is no result, in plain English, if k is 0.
     """
 
-    measure: Measure
-    model: Model
-    method: Method
-    estimator: Estimator | None
+    options: Options
     interval: Interval
-    level: float
     k: int
+    data: tuple[StudyData, ...]
+    labels: tuple[str, ...]
     effects: tuple[StudyEffect, ...]
     weights: tuple[float | None, ...]
     estimate: float | None = None
@@ -125,6 +122,36 @@ class MetaAnalysis:
     subgroup_test: SubgroupTest | None = None
     reason: str | None = None
 
+    @property
+    def measure(self) -> Measure:
+        """The measure of effect."""
+        return self.options.measure
+
+    @property
+    def model(self) -> Model:
+        """Common (fixed) effect or random effects."""
+        return self.options.model
+
+    @property
+    def method(self) -> Method:
+        """Inverse variance, Mantel-Haenszel or Peto."""
+        return self.options.method
+
+    @property
+    def estimator(self) -> Estimator | None:
+        """Estimator of tau²; None for the common-effect model."""
+        return self.options.estimator
+
+    @property
+    def level(self) -> float:
+        """The level of all intervals."""
+        return self.options.level
+
+    @property
+    def tau2(self) -> float | None:
+        """Between-study variance; None for the common-effect model or fewer than two studies."""
+        return None if self.heterogeneity is None else self.heterogeneity.tau2
+
     def natural_effect(self) -> tuple[float, float, float] | None:
         """Give the estimate and its interval on the natural scale.
 
@@ -140,3 +167,32 @@ class MetaAnalysis:
             natural(self.measure, self.ci_low),
             natural(self.measure, self.ci_high),
         )
+
+    def summary(self) -> str:
+        """Write the result as a methodologist expects to read it.
+
+        Returns
+        -------
+        str
+            Several lines: what was done, the result, heterogeneity, subgroups, studies without an estimate.
+        """
+        from plainforest.stats.report import summary  # it needs this class
+
+        return summary(self)
+
+    def __str__(self) -> str:
+        """Give the summary."""
+        return self.summary()
+
+    def to_frame(self) -> pd.DataFrame:
+        """Give studies, subgroups and totals as a table.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row for each study, subgroup and the total, with the columns row, label, effect, ci_low, ci_high
+            (natural scale), standard_error (scale of the analysis), weight (per cent) and note.
+        """
+        from plainforest.stats.report import to_frame
+
+        return to_frame(self)

@@ -1,4 +1,4 @@
-"""What one study reports: counts, means and standard deviations, or an effect with its standard error."""
+"""What one study reports: counts, means, rates, an effect with its standard error, or O-E with its variance."""
 
 import math
 from dataclasses import dataclass
@@ -30,6 +30,12 @@ def _not_negative(name: str, value: float) -> float:
     return float(value)
 
 
+def _positive(name: str, value: float) -> float:
+    if _finite(name, value) <= 0:
+        raise ValueError(f"{name} must be above zero, but is {value!r}")
+    return float(value)
+
+
 @dataclass(frozen=True, slots=True)
 class Counts:
     """People with the event and people in all, in each arm of one study.
@@ -58,6 +64,16 @@ class Counts:
         for arm, events, total in ((1, self.events_1, self.total_1), (2, self.events_2, self.total_2)):
             if events > total:
                 raise ValueError(f"events_{arm} ({events}) must not exceed total_{arm} ({total})")
+
+    def with_events_swapped(self) -> "Counts":
+        """Count the people without the event instead, as RevMan does for an outcome with swapped events.
+
+        Returns
+        -------
+        Counts
+            The same people, the other cells.
+        """
+        return Counts(self.total_1 - self.events_1, self.total_1, self.total_2 - self.events_2, self.total_2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,4 +136,62 @@ class Generic:
         object.__setattr__(self, "standard_error", _not_negative("standard_error", self.standard_error))
 
 
-StudyData: TypeAlias = Counts | Moments | Generic
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """Events and person-time in each arm of one study.
+
+    Parameters
+    ----------
+    events_1 : int
+        Events in arm 1, the intervention; a person can have several.
+    time_1 : float
+        Person-time at risk in arm 1, in any unit that both arms share.
+    events_2 : int
+        Events in arm 2, the comparator.
+    time_2 : float
+        Person-time at risk in arm 2.
+
+    Raises
+    ------
+    ValueError
+        If a count is negative or not whole, or a person-time is not a positive number.
+    """
+
+    events_1: int
+    time_1: float
+    events_2: int
+    time_2: float
+
+    def __post_init__(self) -> None:
+        for name in ("events_1", "events_2"):
+            object.__setattr__(self, name, _whole(name, getattr(self, name)))
+        for name in ("time_1", "time_2"):
+            object.__setattr__(self, name, _positive(name, getattr(self, name)))
+
+
+@dataclass(frozen=True, slots=True)
+class OMinusE:
+    """Observed minus expected events of the intervention arm, and their variance (log-rank or Peto).
+
+    Parameters
+    ----------
+    o_minus_e : float
+        Observed minus expected events in arm 1.
+    variance : float
+        Its hypergeometric or log-rank variance V, above 0.
+
+    Raises
+    ------
+    ValueError
+        If a number is not finite or the variance is not positive.
+    """
+
+    o_minus_e: float
+    variance: float
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "o_minus_e", _finite("o_minus_e", self.o_minus_e))
+        object.__setattr__(self, "variance", _positive("variance", self.variance))
+
+
+StudyData: TypeAlias = Counts | Moments | Rates | Generic | OMinusE

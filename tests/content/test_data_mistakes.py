@@ -149,7 +149,7 @@ RECORD = [
         "important",
     ),
     ("error", "mh-needs-events", "measure: MD", "measure: MD\n        method: MH", "MH\n", "method: IV"),
-    ("error", "reml-with-mh", "measure: RR", "measure: RR\n        method: MH\n        estimator: REML", "REML", "DL"),
+    ("error", "mh-needs-dl", "measure: RR", "measure: RR\n        method: MH\n        estimator: REML", "REML", "DL"),
     ("error", "thresholds-order", "moderate: 0.05", "moderate: 0.2", (56, 18), "They grow"),
     (
         "error",
@@ -266,7 +266,8 @@ PLANS = [
     ("model: random", [ADAMS, EFFECT], "", "", 0, 0),
     ("model: common", [EFFECT], "", "", 0, 0),
     ("subgroups: no", [women(ADAMS), men(ADAMS)], "repeated-study", "results.csv", 3, "study"),
-    ("subgroups: yes", [women(ADAMS), men(ADAMS)], "", "", 0, 0),
+    ("subgroups: yes", [women(ADAMS), men(ADAMS)], "shared-comparator", "results.csv", 3, "comparator_total"),
+    ("subgroups: yes", [women(ADAMS), men(ADAMS).replace("15,50", "14,50")], "", "", 0, 0),
     ("status: not_reported", [CLARK], "status-with-results", "review.yaml", 52, 17),
 ]
 

@@ -18,7 +18,7 @@ from plainforest.model import ReviewRecord, SiteRecord
 PAGE = (Path(__file__).parents[2] / "docs" / "authors" / "content.md").read_text(encoding="utf-8")
 ENGINE = Path(plainforest.__file__).parent
 KEBAB = re.compile(r"[a-z]+(-[a-z0-9]+)+")
-NO_CODES = {"utf-8"}
+NO_CODES = {"utf-8", "k-1"}
 
 
 def codes_in_the_source() -> set[str]:

@@ -35,7 +35,26 @@ MISTAKES = [
     ("missing-key", PLAIN, 'plain_name: "  "\n', 'plain_name: "', "Name in everyday words."),
     ("missing-key", "              reason: Nobody was blinded.\n", "", "domain: risk_of_bias", "becomes a footnote"),
     # values
-    ("wrong-choice", "measure: MD", "measure: MDD", "MDD", "Did you mean 'MD'? Choices: RR, OR, RD, MD, SMD, HR."),
+    (
+        "wrong-choice",
+        "measure: MD",
+        "measure: MDD",
+        "MDD",
+        "Did you mean 'MD'? Choices: RR, OR, PETO, RD, MD, SMD, ROM, IRR, HR.",
+    ),
+    ("wrong-choice", "measure: MD", "measure: MD\n        estimator: DLL", "DLL", "DL, PM, ML, HS, SJ, EB."),
+    ("wrong-choice", "measure: MD", "measure: MD\n        interval: hartung", "hartung", "auto, wald, hksj, adhoc."),
+    ("wrong-choice", "measure: MD", "measure: MD\n        prediction: k-3", "k-3", "Choices: k-1, k-2, normal."),
+    ("wrong-choice", "measure: MD", "measure: MD\n        method: BAYES", "BAYES", "Choices: IV, MH, PETO."),
+    ("wrong-choice", "measure: MD", "measure: MD\n        conventions: stata", "stata", "revman, metafor."),
+    ("wrong-choice", "measure: RR", "measure: RR\n        double_zeros: yes", "yes\n", "Choices: keep, drop."),
+    ("not-yes-or-no", "measure: RR", "measure: RR\n        swap_events: maybe", "maybe", "Write yes or no."),
+    ("not-yes-or-no", "measure: RR", "measure: RR\n        sensitivity: full", "full", "Write yes or no."),
+    ("out-of-range", "measure: MD", "measure: MD\n        confidence_level: 95", "95\n", "0.95 for 95%"),
+    ("out-of-range", "measure: MD", "measure: MD\n        confidence_level: 1", "1\n        better: l", "0.95 for 95%"),
+    ("out-of-range", "measure: MD", "measure: MD\n        confidence_level: 0.5", "0.5\n        better", "source"),
+    ("percent-sign", "measure: MD", "measure: MD\n        confidence_level: 95%", "95%", "0.18 for 18%"),
+    ("not-finite", "measure: MD", "measure: MD\n        confidence_level: nan", "nan", ""),
     ("wrong-choice", "domain: imprecision", "domain: inprecision", "inprecision", "Did you mean 'imprecision'?"),
     ("wrong-choice", "level: moderate", "level: middling", "middling", "Choices: high, moderate, low, very_low."),
     ("not-a-number", "minimum: 0", "minimum: none", "none", "Leave it empty"),
@@ -147,6 +166,29 @@ def test_yes_and_no(written: str, meant: bool, good: Files) -> None:
     assert problems == []
     assert review is not None
     assert review.record.draft is meant
+
+
+def test_every_choice_of_an_analysis(good: Files, find: Find) -> None:
+    plan = {
+        "method": "IV",
+        "estimator": "PM",
+        "interval": "adhoc",
+        "prediction": "k-2",
+        "confidence_level": "0.9",
+        "conventions": "metafor",
+        "double_zeros": "drop",
+        "swap_events": "yes",
+        "sensitivity": "no",
+    }
+    lines = "".join(f"        {key}: {value}\n" for key, value in plan.items())
+    text = good["review.yaml"].decode().replace("        measure: RR\n", f"        measure: RR\n{lines}")
+    files = {**good, "review.yaml": text.encode()}
+    assert find(files) == []
+    review, _ = parse_review("warm-drinks", files)
+    assert review is not None
+    recovery, pain, *_ = review.record.comparisons[0].outcomes
+    assert [getattr(recovery, key) for key in plan] == ["IV", "PM", "adhoc", "k-2", 0.9, "metafor", "drop", True, False]
+    assert [getattr(pain, key) for key in plan] == [None, None, "auto", "k-1", 0.95, "revman", None, False, True]
 
 
 def test_a_misspelt_key_does_not_hide_other_mistakes(good: Files, find: Find) -> None:

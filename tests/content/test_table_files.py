@@ -43,6 +43,10 @@ MISTAKES = [
     ("not-finite", "results.csv", "12.1", "NaN", 5, "intervention_sd", "empty"),
     ("not-finite", "results.csv", "12.1", "#DIV/0!", 5, "intervention_sd", "empty"),
     ("not-finite", "results.csv", "12.1", "1e999", 5, "intervention_sd", "source"),
+    ("not-finite", "results.csv", "1.2,0.9,1.6", "1.2,0.9,-inf", 8, "ci_high", "empty"),
+    ("not-finite", "results.csv", "1.2,0.9,1.6", "1e999,0.9,1.6", 8, "effect", "source"),
+    ("out-of-range", "results.csv", "12.1", "1e200", 5, "intervention_sd", "digits"),
+    ("not-a-number", "results.csv", "1.2,0.9,1.6", "<0.001,0.9,1.6", 8, "effect", "A limit such as"),
     ("out-of-range", "results.csv", "20,50", "20,50000000000", 2, "intervention_total", "digits"),
     ("not-a-number", "studies.csv", "Adams 2001,2001", "Adams 2001,about 2001", 2, "year", "alone"),
     # choices

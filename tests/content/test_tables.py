@@ -8,6 +8,7 @@ from xml.sax.saxutils import escape
 
 import pytest
 
+from plainforest.check import check_review
 from plainforest.content import parse_review
 from plainforest.model import Result, Review, Study
 from plainforest.problems import Place, Problem
@@ -49,6 +50,25 @@ def test_a_column_that_every_row_needs_is_missing(good: Files, find: Find) -> No
     problems = find({**good, "results.csv": written(rows)})
     assert codes(problems) == [("missing-column", "results.csv:1:outcome")]
     assert "Add a column 'outcome'" in problems[0].hint
+
+
+def test_every_kind_of_number_arrives_in_its_place(good: Files) -> None:
+    table = (
+        "outcome,study,intervention_events,Intervention Time,comparator_events,comparator_time,effect,p-value,"
+        "log_effect,standard_error,o_minus_e,o_e_variance\n"
+        "recovery,Adams 2001,3,51.5,4,48,,,,,,\n"
+        "pain,Adams 2001,,,,,-2.5,0.03,,,,\n"
+        "cough,Adams 2001,,,,,,,-0.43,0.21,,\n"
+        "cough,Brown 2005,,,,,,,,,−4.2,9.7\n"
+    )
+    record = good["review.yaml"].decode().replace("measure: RR", "measure: IRR\n        time_unit: weeks")
+    review = read({**good, "review.yaml": record.encode(), "results.csv": table.encode()})
+    rates, scores, log, observed = review.results
+    assert (rates.intervention.events, rates.intervention.time, rates.comparator.time) == (3, 51.5, 48.0)
+    assert (scores.effect, scores.p_value) == (-2.5, 0.03)
+    assert (log.log_effect, log.standard_error) == (-0.43, 0.21)
+    assert (observed.o_minus_e, observed.o_e_variance, observed.comparator.time) == (-4.2, 9.7, None)
+    assert check_review(review) == []
 
 
 def test_blank_rows_are_skipped_and_counted(good: Files) -> None:

@@ -53,6 +53,16 @@ def effect(study: str, estimate: float, low: float, high: float, **more: Any) ->
     return Result(outcome="outcome", study=study, place=PLACE, effect=estimate, ci_low=low, ci_high=high, **more)
 
 
+def rates(study: str, e1: int, t1: float, e2: int, t2: float, **more: Any) -> Result:
+    return result(study, Arm(events=e1, time=t1), Arm(events=e2, time=t2), more)
+
+
+def observed(study: str, difference: float, variance: float, *arms: Arm, **more: Any) -> Result:
+    """Return observed minus expected events, with what the arms show besides."""
+    one, two = arms or (Arm(), Arm())
+    return result(study, one, two, {"o_minus_e": difference, "o_e_variance": variance, **more})
+
+
 def no_data(study: str, **more: Any) -> Result:
     return Result(outcome="outcome", study=study, place=PLACE, no_data=True, note="Only an abstract.", **more)
 
@@ -158,6 +168,45 @@ SAMPLES: Mapping[str, Callable[[], Finding]] = {
         better="lower",
         thresholds=Thresholds(important=0.02, source="-"),
     ),
+    "rates": lambda: found(
+        [
+            rates("Ames 2001", 12, 28, 30, 16.1),
+            rates("Bell 2003", 30, 12345.6, 41, 9000.5, basis="calculated"),
+            no_data("Grey 2013"),
+        ],
+        measure="IRR",
+        better="lower",
+        time_unit="person-years",
+    ),
+    "rates in a long unit": lambda: found(
+        [rates("Ames 2001", 12, 28, 30, 16.1), effect("Hall 2014", 0.7, 0.5, 0.98)],
+        measure="IRR",
+        time_unit="days with a catheter in hospital or at home",
+    ),
+    "observed and expected": lambda: found(
+        [observed("Ames 2001", -6.2, 12.4), observed("Bell 2003", 3, 6, basis="calculated")],
+        measure="HR",
+        model="common",
+        method="PETO",
+        better="lower",
+    ),
+    "observed and expected beside counts": lambda: found(
+        [
+            observed("Ames 2001", -6.2, 12.4, Arm(events=20, total=110), Arm(events=30, total=112)),
+            observed("Bell 2003", 3, 6, Arm(total=50), Arm(total=52), basis="reconstructed"),
+        ],
+        measure="PETO",
+        model="common",
+        better="lower",
+    ),
+    "ratio of means": lambda: found(
+        [means("Ames 2001", (8, 2, 50), (10, 2, 50)), means("Bell 2003", (-1, 2, 50), (10, 2, 50))],
+        measure="ROM",
+        better="lower",
+        scale=Scale(unit="points"),
+        confidence_level=0.995,
+    ),
+    "swapped": lambda: found([counts("Ames 2001", 5, 50, 10, 50)], better="higher", swap_events=True),
     "long names": lambda: found(
         [counts(name, 3 + i, 40, 9, 41) for i, name in enumerate(HOSTILE)],
         better="higher",

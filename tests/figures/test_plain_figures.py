@@ -105,7 +105,7 @@ def test_a_range_that_rounds_to_one_number_has_no_key() -> None:
 
 
 def test_figures_refuse_findings_of_the_other_kind() -> None:
-    with pytest.raises(ValueError, match="in events"):
+    with pytest.raises(ValueError, match="in people"):
         icon_pair(function(), without="a", with_="b")
     with pytest.raises(ValueError, match="in scores"):
         difference_bar(many(1), title="x")

@@ -6,6 +6,8 @@ from typing import Literal
 
 from plainforest.findings import Finding, find
 from plainforest.model import (
+    CONTINUOUS_MEASURES,
+    RATE_MEASURES,
     Certainty,
     ComparatorRisk,
     Comparison,
@@ -35,12 +37,14 @@ def made(
     name: str = "Pain attacks",
 ) -> Finding:
     """Return the finding of an outcome in one study, which reports its effect with an interval."""
-    scores = measure in ("MD", "SMD")
+    scores = measure in CONTINUOUS_MEASURES
     outcome = Outcome(
         id="outcome",
         name=name,
         plain_name=name,
         plain_event="" if scores else "people had an attack",
+        events_name="attacks" if measure in RATE_MEASURES else "",
+        time_unit="person-years" if measure in RATE_MEASURES else "",
         measure=measure,
         better=better,
         scale=POINTS if scores else None,

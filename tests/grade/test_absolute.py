@@ -29,6 +29,7 @@ def of(measure: str, effect: float, risk: float, low: float | None = None, high:
     [
         ("RR", 0.92, 0.3, 24),  # Cochrane Handbook 15.4.4
         ("OR", 0.73, 0.3, 62),  # same
+        ("PETO", 0.73, 0.3, 62),  # an odds ratio too
         ("RD", -0.123, 0.3, 123),
         ("HR", 0.7, 0.3, 79),  # 1 - 0.7 ** 0.7 is 0.221
     ],
@@ -62,7 +63,7 @@ def test_the_als_review(
     assert (None if absolute.uncapped_high is None else count(absolute.uncapped_high * 1000)) == beyond
 
 
-@given(st.sampled_from(["RR", "OR", "HR"]), risks, three(ratios))
+@given(st.sampled_from(["RR", "OR", "PETO", "HR"]), risks, three(ratios))
 @example("RR", 0.9, [1.07, 0.94, 1.22])
 @example("OR", 1.0, [1000.0, 0.001, 1000.0])
 def test_a_risk_never_leaves_zero_to_one(measure: str, risk: float, values: list[float]) -> None:

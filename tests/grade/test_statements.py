@@ -45,6 +45,13 @@ CASES: tuple[tuple[str, Measure, tuple[float, float, float], float | None, Thres
     ("scores, harm", "MD", (9.0, 5.0, 13.0), 30.0, SCORES),
     ("scores, benefit, no thresholds", "MD", (-5.0, -9.0, -1.0), 30.0, None),
     ("scores, in standard deviations", "SMD", (-0.5, -0.8, -0.2), None, None),
+    ("scores, as a ratio, benefit that may not matter", "ROM", (0.85, 0.75, 0.95), 30.0, SCORES),
+    ("scores, as a ratio with nothing to start from", "ROM", (0.85, 0.75, 0.95), None, SCORES),
+    ("rates, large benefit", "IRR", (0.4, 0.3, 0.5), 0.2, EVENTS),
+    ("rates, benefit that may not matter", "IRR", (0.85, 0.75, 0.95), 0.2, EVENTS),
+    ("rates, either way", "IRR", (0.9, 0.6, 1.4), 0.2, EVENTS),
+    ("rates, harm above one for each year", "IRR", (2.0, 1.7, 2.4), 1.2, None),
+    ("rates, with nothing to start from", "IRR", (0.7, 0.6, 0.8), None, None),
 )
 
 
@@ -54,7 +61,7 @@ def said(finding: Finding) -> Statement:
 
 def every() -> Iterator[tuple[str, Level | None, Finding, Statement]]:
     for title, measure, effect, comparator, thresholds in CASES:
-        name = "Pain attacks" if measure in ("RR", "HR") else "Pain score"
+        name = "Pain attacks" if measure in ("RR", "HR", "IRR") else "Pain score"
         for level in RATINGS:
             finding = made(measure, effect, comparator=comparator, thresholds=thresholds, level=level, name=name)
             yield title, level, finding, said(finding)

@@ -10,11 +10,17 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from plainforest.stats import (
+    METAFOR,
     Counts,
     Generic,
     MetaAnalysis,
     Moments,
+    OMinusE,
+    Rates,
     StudyData,
+    cumulative,
+    influence,
+    leave_one_out,
     meta_analysis,
     study_effect,
     study_interval,
@@ -28,8 +34,12 @@ COUNT_OPTIONS: list[dict[str, Any]] = [
     {"model": "common", "method": "MH"},
     {"method": "MH"},
     {"estimator": "DL"},
-    {"estimator": "REML"},
-    {"interval": "hksj"},
+    *({"estimator": estimator} for estimator in ("REML", "PM", "ML", "HS", "SJ", "EB")),
+    {"interval": "hksj", "prediction": "k-2"},
+    {"interval": "adhoc", "prediction": "normal", "level": 0.8},
+    {"conventions": METAFOR},
+    {"model": "common", "method": "MH", "conventions": METAFOR},
+    {"method": "MH", "conventions": METAFOR},
 ]
 OPTIONS = [options for options in COUNT_OPTIONS if options.get("method") != "MH"]
 
@@ -50,7 +60,10 @@ def moments(draw: st.DrawFn) -> Moments:
 
 generic = st.builds(Generic, st.floats(-5, 5), st.floats(0.01, 5))
 count_options, any_options = st.sampled_from(COUNT_OPTIONS), st.sampled_from(OPTIONS)
+rates = st.builds(Rates, st.integers(0, 500), st.floats(0.01, 1e6), st.integers(0, 500), st.floats(0.01, 1e6))
+o_minus_e = st.builds(OMinusE, st.floats(-50, 50), st.floats(0.01, 100))
 count_measures = st.sampled_from(["RR", "OR", "RD"])
+all_count_measures = st.sampled_from(["RR", "OR", "RD", "PETO", "ASD"])
 close = pytest.approx
 
 
@@ -60,8 +73,12 @@ def swap(study: StudyData) -> StudyData:
             return Counts(e2, n2, e1, n1)
         case Moments(m1, s1, n1, m2, s2, n2):
             return Moments(m2, s2, n2, m1, s1, n1)
+        case Rates(e1, t1, e2, t2):
+            return Rates(e2, t2, e1, t1)
         case Generic(effect, error):
             return Generic(-effect, error)
+        case OMinusE(difference, variance):
+            return OMinusE(-difference, variance)
 
 
 def assert_sound(analysis: MetaAnalysis) -> None:
@@ -90,8 +107,11 @@ def assert_sound(analysis: MetaAnalysis) -> None:
         assert 0 <= between.i2 <= 100
         assert 0 <= (between.i2_tau2 or 0) <= 100
         assert (between.tau2 or 0) >= 0
+    if between and between.tau2_interval and between.i2_interval and between.h2_interval:
+        assert 0 <= between.tau2_interval[0] <= between.tau2_interval[1]
+        assert 0 <= between.i2_interval[0] <= between.i2_interval[1] <= 100
+        assert 1 <= between.h2_interval[0] <= between.h2_interval[1]
     if analysis.prediction:
-        assert analysis.prediction[0] <= analysis.ci_low or analysis.interval == "wald"
         assert analysis.prediction[0] <= analysis.estimate <= analysis.prediction[1]
     natural = analysis.natural_effect()
     assert natural is not None
@@ -105,7 +125,7 @@ def numbers(value: Any) -> list[float]:
 
 
 @patient
-@given(counts(), count_measures)
+@given(counts(), all_count_measures)
 def test_swapping_the_arms_mirrors_a_count_effect(study: Counts, measure: Any) -> None:
     one, other = study_effect(study, measure), study_effect(swap(study), measure)
     assert one.reason == other.reason
@@ -115,12 +135,36 @@ def test_swapping_the_arms_mirrors_a_count_effect(study: Counts, measure: Any) -
 
 
 @patient
-@given(moments(), st.sampled_from(["MD", "SMD"]))
+@given(moments(), st.sampled_from(["MD", "SMD", "ROM"]))
 def test_swapping_the_arms_mirrors_a_mean_difference(study: Moments, measure: Any) -> None:
     one, other = study_effect(study, measure), study_effect(swap(study), measure)
+    assert one.reason == other.reason
+    assume(one.effect is not None and one.variance is not None)
     assert one.effect is not None
     assert other.effect == -one.effect
     assert other.variance == close(one.variance, rel=1e-12)
+
+
+@patient
+@given(rates, st.floats(1e-3, 1e3))
+def test_rate_ratio_mirrors_and_knows_no_unit_of_time(study: Rates, factor: float) -> None:
+    one, other = study_effect(study, "IRR"), study_effect(swap(study), "IRR")
+    scaled = study_effect(Rates(study.events_1, study.time_1 * factor, study.events_2, study.time_2 * factor), "IRR")
+    assert one.reason == other.reason == scaled.reason
+    if one.effect is not None:
+        assert other.effect == close(-one.effect, rel=1e-12, abs=1e-13)
+        assert scaled.effect == close(one.effect, rel=1e-12, abs=1e-13)
+        assert one.variance == other.variance == scaled.variance
+
+
+@patient
+@given(st.lists(o_minus_e, min_size=1, max_size=8))
+def test_peto_sums_observed_minus_expected(data: list[OMinusE]) -> None:
+    one = meta_analysis(data, "PETO", model="common")
+    assert one.method == "PETO"
+    total = math.fsum(study.variance for study in data)
+    assert one.estimate == close(math.fsum(study.o_minus_e for study in data) / total, rel=1e-9, abs=1e-12)
+    assert one.standard_error == close(1 / math.sqrt(total), rel=1e-12)
 
 
 @patient
@@ -202,7 +246,19 @@ def test_results_of_counts_are_sound(data: list[StudyData], measure: Any, option
 
 
 @patient
-@given(st.lists(moments(), max_size=10), st.sampled_from(["MD", "SMD"]), any_options)
+@given(st.lists(counts(), max_size=10), st.sampled_from(["PETO", "ASD"]), any_options)
+def test_results_of_other_count_measures_are_sound(data: list[StudyData], measure: Any, options: Any) -> None:
+    assert_sound(meta_analysis(data, measure, **options))
+
+
+@patient
+@given(st.lists(rates, max_size=10), any_options)
+def test_results_of_rates_are_sound(data: list[StudyData], options: Any) -> None:
+    assert_sound(meta_analysis(data, "IRR", **options))
+
+
+@patient
+@given(st.lists(moments(), max_size=10), st.sampled_from(["MD", "SMD", "ROM"]), any_options)
 def test_results_of_moments_are_sound(data: list[StudyData], measure: Any, options: Any) -> None:
     assert_sound(meta_analysis(data, measure, **options))
 
@@ -216,6 +272,47 @@ def test_random_effects_without_heterogeneity_are_a_common_effect(data: list[Gen
     common = meta_analysis(data, "MD", model="common")
     assert (random.estimate, random.standard_error) == (common.estimate, common.standard_error)
     assert (random.ci_low, random.ci_high, random.weights) == (common.ci_low, common.ci_high, common.weights)
+
+
+@patient
+@given(st.lists(generic, min_size=2, max_size=8), any_options, st.floats(-5, 5))
+def test_a_study_of_no_weight_changes_nothing(data: list[Generic], options: Any, effect: float) -> None:
+    one = meta_analysis(data, "MD", **{**options, "interval": "wald"})
+    # Some estimators average over studies whatever their weight, or count them.
+    assume(one.estimator in (None, "REML", "ML"))
+    other = meta_analysis([*data, Generic(effect, 1e12)], "MD", **{**options, "interval": "wald"})
+    assert one.estimate is not None
+    assert one.standard_error is not None
+    assert other.estimate == close(one.estimate, rel=1e-6, abs=1e-6 * one.standard_error)
+    assert other.standard_error == close(one.standard_error, rel=1e-6)
+
+
+@patient
+@given(st.lists(counts(), min_size=1, max_size=6), all_count_measures, st.sampled_from(OPTIONS))
+def test_a_study_without_an_estimate_changes_nothing(data: list[StudyData], measure: Any, options: Any) -> None:
+    assume(options.get("conventions") is None)
+    one, other = (meta_analysis(studies, measure, **options) for studies in (data, [*data, Counts(0, 0, 3, 9)]))
+    assert other.weights == (*one.weights, None)
+    assert (other.estimate, other.ci_low, other.ci_high) == (one.estimate, one.ci_low, one.ci_high)
+    assert (other.heterogeneity, other.prediction) == (one.heterogeneity, one.prediction)
+
+
+@patient
+@given(st.lists(st.one_of(counts(), generic), min_size=1, max_size=6), st.sampled_from(OPTIONS))
+def test_what_single_studies_do_is_sound(data: list[StudyData], options: Any) -> None:
+    one = meta_analysis(data, "RR", **options)
+    for without, weight in zip(leave_one_out(one), one.weights, strict=True):
+        assert (without is None) == (weight is None)
+        if without is not None:
+            assert without.k == one.k - 1
+            assert_sound(without)
+    steps = [step for step in cumulative(one) if step is not None]
+    assert [step.k for step in steps] == list(range(1, one.k + 1))
+    if steps:
+        assert (steps[-1].estimate, steps[-1].ci_low) == (one.estimate, one.ci_low)
+    for found in influence(one) if one.method != "MH" else ():
+        for number in (found.residual, found.dffits, found.cook, found.variance_ratio) if found else ():
+            assert number is None or math.isfinite(number)
 
 
 @patient
@@ -270,7 +367,7 @@ def test_effects_of_every_size_together(data: list[tuple[int, float, float]], op
     st.lists(
         st.builds(Moments, any_float, positive, st.integers(0, 9), any_float, positive, st.integers(0, 9)), max_size=5
     ),
-    st.sampled_from(["MD", "SMD"]),
+    st.sampled_from(["MD", "SMD", "ROM"]),
 )
 def test_any_moments(data: list[StudyData], measure: Any) -> None:
     assert_sound(meta_analysis(data, measure))

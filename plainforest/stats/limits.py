@@ -1,0 +1,9 @@
+"""How large and how small effects and variances may be."""
+
+from typing import Final
+
+# Beyond these limits squares and products of weights leave the range of a double. No real outcome comes near them.
+LARGEST_EFFECT: Final = 1e15
+SMALLEST_VARIANCE: Final = 1e-30
+LARGEST_VARIANCE: Final = 1e30
+OUT_OF_RANGE: Final = "the effect or its standard error is too large or too small to compute with"
