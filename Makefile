@@ -45,9 +45,10 @@ quick: $(VENV)/.dev ## Run the tests that take no browser and no time
 bench: $(VENV)/.dev ## Measure start-up and building, up to 100 reviews (SERIES="1000" for more)
 	$(BIN)/python -m bench --n $(SERIES)
 
-schemas: $(VENV)/.dev ## Write the JSON Schemas for editors anew from the model
+schemas: $(VENV)/.dev ## Write the JSON Schemas for editors and the page of messages anew
 	$(BIN)/python -m plainforest.content.schema
 	$(BIN)/python -m plainforest.exchange.schema
+	$(BIN)/python -m plainforest.check.catalogue
 
 # The browser tests take the Chromium or Chrome of this machine (CHROME_PATH names one), else they download one.
 chromium: $(VENV)/.dev

@@ -7,6 +7,7 @@ import io
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,8 +37,39 @@ def parser() -> argparse.ArgumentParser:
     check = commands.add_parser(
         "check",
         help="report everything that is wrong with the content",
-        description="Report everything that is wrong with the content, and publish nothing.",
+        description="Report everything that is wrong with the content, and publish nothing: mistakes in tables and "
+        "judgements, numbers in texts that are not those of the analysis, and what is hard to read.",
         epilog=EPILOG,
+    )
+    check.add_argument(
+        "--format", choices=("text", "json", "github", "sarif"), default="text", metavar="FORM",
+        help="text (default), json, github (annotations in GitHub Actions) or sarif (for code hosts and editors)",
+    )  # fmt: skip
+    check.add_argument(
+        "--external", action="store_true", help="also ask other sites whether the pages linked to still exist"
+    )
+    _add_new(commands)
+    serve = commands.add_parser(
+        "serve",
+        help="preview the site on this computer while you write",
+        description="Preview the site on this computer. Pages renew themselves with every save; errors are shown over "
+        "the last good page; drafts are included. Only this computer can reach the preview. Ctrl-C stops it.",
+        epilog="Exit status: 0 when it was stopped, 2 when it could not run.",
+    )
+    serve.add_argument(
+        "--content", type=Path, default=Path("content"), metavar="FOLDER",
+        help="folder with site.yaml and reviews/ (default: content)",
+    )  # fmt: skip
+    serve.add_argument(
+        "--port", type=_port, default=8000, metavar="NUMBER",
+        help="where to serve (default: 8000); when it is taken, the next free one",
+    )  # fmt: skip
+    serve.add_argument(
+        "--open", nargs="?", const="", metavar="PATH",
+        help="open the home page, or the page at PATH, in the browser",
+    )  # fmt: skip
+    serve.add_argument(
+        "--poll", action="store_true", help="look for changes again and again, for network folders and containers"
     )
     for command in (build, check):
         command.add_argument(
@@ -54,12 +86,51 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
+def _add_new(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    new = commands.add_parser(
+        "new",
+        help="start a site or a review",
+        description="Start a site or a review with files that explain themselves. Nothing that exists is overwritten.",
+        epilog=EPILOG,
+    )
+    kinds = new.add_subparsers(dest="kind", metavar="what", required=True)
+    site = kinds.add_parser(
+        "site",
+        help="start a site with an example review",
+        description="Make a folder with a site that builds at once: settings, glossary, a page about the site, an "
+        "example review, and the schemas with which editors complete keys.",
+        epilog=EPILOG,
+    )
+    site.add_argument("folder", nargs="?", type=Path, default=Path(), help="where (default: the folder you are in)")
+    review = kinds.add_parser(
+        "review",
+        help="start a review, from a table of results if there is one",
+        description="Make the folder of a review, with files that explain themselves. It is a draft until you say "
+        "otherwise, and builds at once.",
+        epilog=EPILOG,
+    )
+    review.add_argument("slug", help="name of its folder and address: lower-case letters, digits and hyphens")
+    review.add_argument(
+        "--from", dest="source", type=Path, metavar="TABLE",
+        help="a .csv or .xlsx table of results; columns and kinds of data are guessed, and the guesses told",
+    )  # fmt: skip
+    review.add_argument(
+        "--content", type=Path, default=Path("content"), metavar="FOLDER",
+        help="folder with site.yaml and reviews/ (default: content)",
+    )  # fmt: skip
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command and return its exit status: 0, 1 for errors in the content, 2 when it could not run."""
     arguments = parser().parse_args(argv)
-    if not arguments.content.is_dir():
-        return _cannot(f"there is no folder '{arguments.content}'. Name the folder with site.yaml: --content FOLDER")
+    folder = getattr(arguments, "content", None)
+    if folder is not None and not folder.is_dir():
+        return _cannot(f"there is no folder '{folder}'. Name the folder with site.yaml: --content FOLDER")
     try:
+        if arguments.command == "new":
+            return _new(arguments)
+        if arguments.command == "serve":
+            return _serve(arguments)
         return _build(arguments) if arguments.command == "build" else _check(arguments)
     except OSError as failure:
         return _cannot(f"{failure.strerror or failure}: {failure.filename}" if failure.filename else str(failure))
@@ -116,21 +187,76 @@ def _check(arguments: argparse.Namespace) -> int:
     from plainforest.problems import has_errors
     from plainforest.site import check
 
-    problems = check(arguments.content)
-    _print_problems(problems)
-    if not problems:
-        print("No problems found.")
-    return 1 if has_errors(problems) or (arguments.strict and problems) else 0
+    problems = check(arguments.content, external=arguments.external)
+    if arguments.format != "text":
+        from plainforest.reporting import report
+
+        if text := report(problems, arguments.format, arguments.content, __version__):
+            print(text)
+    else:
+        _print_problems(problems)
+        if not problems:
+            print("No problems found.")
+    strict = arguments.strict and any(problem.severity in ("error", "warning") for problem in problems)
+    return 1 if has_errors(problems) or strict else 0
+
+
+def _new(arguments: argparse.Namespace) -> int:
+    from plainforest.new import NewError, new_review, new_site
+
+    try:
+        if arguments.kind == "site":
+            made = new_site(arguments.folder)
+        else:
+            made = new_review(arguments.content, arguments.slug, arguments.source)
+    except NewError as reason:
+        return _cannot(str(reason))
+    for line in made.lines:
+        print(line)
+    _print_problems(made.problems)
+    return 0
+
+
+def _serve(arguments: argparse.Namespace) -> int:
+    from plainforest.serve import serve
+
+    def ready(address: str) -> None:
+        print(f"Preview at {address} (Ctrl-C stops it)", flush=True)
+        if arguments.open is not None:
+            _open_in_browser(address + arguments.open.lstrip("/"))
+
+    with suppress(KeyboardInterrupt):  # where signals cannot be handled, as on Windows
+        serve(
+            arguments.content,
+            port=arguments.port,
+            poll=arguments.poll,
+            say=lambda text: print(text, file=sys.stderr, flush=True),
+            show_problems=_print_problems,
+            ready=ready,
+        )
+    return 0
+
+
+def _open_in_browser(address: str) -> None:
+    import threading
+    import webbrowser
+
+    # some browsers keep whoever opened them waiting
+    threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+
+
+def _port(text: str) -> int:
+    number = int(text)
+    if not 0 <= number <= 65535:
+        raise ValueError(text)
+    return number
 
 
 def _print_problems(problems: Sequence[Problem]) -> None:
-    for problem in problems:
-        print(f"{problem.place}: {problem.severity}: {problem.message} [{problem.code}]", file=sys.stderr)
-        if problem.hint:
-            print(f"    {problem.hint}", file=sys.stderr)
     if problems:
-        errors = sum(problem.severity == "error" for problem in problems)
-        print(f"{_many(errors, 'error')}, {_many(len(problems) - errors, 'warning')}", file=sys.stderr)
+        from plainforest.reporting import as_text
+
+        print(as_text(problems), file=sys.stderr)
 
 
 def _progress(done: int, total: int, slug: str) -> None:

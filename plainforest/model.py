@@ -20,6 +20,7 @@ Domain = Literal["risk_of_bias", "inconsistency", "indirectness", "imprecision",
 UpDomain = Literal["large_effect", "dose_response", "opposing_confounding"]
 Level = Literal["high", "moderate", "low", "very_low"]
 Bias = Literal["low", "some_concerns", "unclear", "high", "not_stated"]
+CheckLevel = Literal["off", "suggestion", "warning", "error"]
 Basis = Literal["reported", "calculated", "reconstructed"]
 Text = Annotated[str, MinLen(1)]
 Id = Annotated[str, MinLen(1), MaxLen(60)]
@@ -484,6 +485,8 @@ class SiteRecord:
     """Who publishes the site."""
     notice: str = ""
     """A sentence for the foot of every page, for example that this is not medical advice."""
+    checks: Mapping[str, CheckLevel] = field(default_factory=dict)
+    """How serious a message is, by its code: off, suggestion, warning or error."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

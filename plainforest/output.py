@@ -159,6 +159,30 @@ def write_atomically(path: Path, data: bytes) -> None:
         raise
 
 
+def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Make a new folder with all of its files at once, or nothing at all.
+
+    Raises
+    ------
+    FileExistsError
+        If there is something of that name; it stays as it is.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    staging = Path(tempfile.mkdtemp(prefix=".new-", dir=folder.parent))
+    try:
+        for name, data in files.items():
+            path = staging / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+        staging.chmod(0o755)
+        if os.path.lexists(folder):  # a rename would take the place of an empty folder without a word
+            raise FileExistsError(17, "There is something of that name already", str(folder))
+        staging.rename(folder)
+    except BaseException:
+        shutil.rmtree(staging, ignore_errors=True)
+        raise
+
+
 def _manifest(folder: Path) -> dict[str, str]:
     if folder.exists() and not folder.is_dir():
         raise ForeignFolderError(f"{folder} is not a folder")

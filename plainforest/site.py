@@ -13,7 +13,7 @@ import hashlib
 import json
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cache
 from importlib import metadata
 from pathlib import Path
@@ -23,7 +23,8 @@ from plainforest.output import CACHE_FOLDER, Output, Written, sha256, write_atom
 from plainforest.problems import Place, Problem, error, has_errors, in_order, warning
 
 if TYPE_CHECKING:
-    from plainforest.model import Library
+    from plainforest.findings import Finding
+    from plainforest.model import Library, Review
     from plainforest.pages.contexts import Card
     from plainforest.pages.review import ReviewPages
     from plainforest.pages.theme import Renderer, Theme
@@ -146,14 +147,14 @@ def _build(
                 unit = _build_unit(workshop, slug, files, key, options, out)
             units[slug] = unit
             problems += unit.problems
-        problems += workshop.library_problems()
+        problems = levelled([*problems, *workshop.library_problems()], workshop.library())
         if has_errors(problems) or (strict and problems):
-            return Report(problems=tuple(in_order(problems)), published=False, reviews=len(slugs))
+            return Report(problems=tuple(problems), published=False, reviews=len(slugs))
         _reduce(workshop, units, remembered, base, options, out)
         out.commit()
         _remember(output, units, out)
         return Report(
-            problems=tuple(in_order(problems)),
+            problems=tuple(problems),
             published=True,
             reviews=sum(1 for unit in units.values() if unit.card),
             rebuilt=rebuilt,
@@ -163,31 +164,80 @@ def _build(
         )
 
 
-def check(content: Path) -> tuple[Problem, ...]:
-    """Return everything that is wrong with the content, without publishing anything."""
+def check(content: Path, *, external: bool = False) -> tuple[Problem, ...]:
+    """Return everything that is wrong with the content, without publishing anything.
+
+    Parameters
+    ----------
+    content : Path
+        The folder with site.yaml, glossary.yaml and reviews/.
+    external : bool
+        Ask other sites whether the pages that are linked to still exist.
+    """
     from plainforest.content import read_library_files, read_review_files, review_slugs
-    from plainforest.pages.library import library_pages
     from plainforest.pages.theme import ThemeError, load_theme
 
     where = content.name
     slugs = review_slugs(content)
     problems = check_names(slugs, where)
-    cards = []
+    cards, reviews = [], []
+    library = None
     try:
         workshop = _Workshop(read_library_files(content), where, load_theme(content.resolve().parent))
         problems += workshop.library_problems()
         for slug in slugs:
-            pages, found = build_review(slug, read_review_files(content, slug), workshop, Options(drafts=True))
+            files = read_review_files(content, slug)
+            review, _, found = examine(slug, files, workshop)
             problems += found
-            if pages:
-                problems += pages.problems
-                cards.append(pages.card)
+            if review is None:
+                continue
+            reviews.append(review)
+            # the bundled templates are tested; a site's own can fail when a page is made
+            if workshop.theme.own and not has_errors(found):
+                pages, _ = build_review(slug, files, workshop, Options(drafts=True))
+                cards += [pages.card] if pages else []
         library = workshop.library()
-        if library:
+        if library and workshop.theme.own:
+            from plainforest.pages.library import library_pages
+
             library_pages(library, cards, workshop.renderer(), noindex=False)
+        if external:
+            from plainforest.check.external import check_links
+
+            problems += check_links(reviews, library)
     except ThemeError as failure:
         problems.append(failure.problem)
-    return tuple(in_order(problems))
+    return tuple(levelled(problems, library))
+
+
+def examine(
+    slug: str, files: Mapping[str, bytes], workshop: _Workshop, *, drafts: bool = True
+) -> tuple[Review | None, tuple[Finding, ...], list[Problem]]:
+    """Return a review, its analysis, and everything that is wrong with it short of making its pages.
+
+    With an error among the problems there is no analysis; with an error of form there is no review either. Without
+    `drafts`, a draft is not analysed, and nobody looks at its texts.
+    """
+    from plainforest.check import check_review
+    from plainforest.content import parse_review
+
+    review, problems = parse_review(slug, files, f"{workshop.where}/reviews/{slug}")
+    if review is None:
+        return None, (), problems
+    problems = [*problems, *check_review(review)]
+    library = workshop.library()
+    if library is None or has_errors(problems) or (review.record.draft and not drafts):
+        return review, (), problems
+    from plainforest.check.texts import check_texts
+    from plainforest.findings import analyse
+    from plainforest.pages.prose import fill
+    from plainforest.pages.values import values
+
+    findings = analyse(review)
+    problems += check_texts(review, findings, library.glossary, files.get("review.yaml", b""))
+    known = values(review, findings, 1000, plain=False)
+    problems += [problem for prose in (review.plain, review.professional) for problem in fill(prose, known)[1]]
+    return review, findings, problems
 
 
 def check_names(slugs: Iterable[str], where: str) -> list[Problem]:
@@ -213,22 +263,28 @@ def build_review(
     slug: str, files: Mapping[str, bytes], workshop: _Workshop, options: Options
 ) -> tuple[ReviewPages | None, list[Problem]]:
     """Build one review from the bytes of its files; None when errors or its draft mark keep it from publication."""
-    from plainforest.check import check_review
-    from plainforest.content import parse_review
-
-    review, problems = parse_review(slug, files, f"{workshop.where}/reviews/{slug}")
-    if review is not None:
-        problems = [*problems, *check_review(review)]
+    review, findings, problems = examine(slug, files, workshop, drafts=options.drafts)
     library = workshop.library()
+    problems = list(levelled(problems, library))
     if review is None or library is None or has_errors(problems):
         return None, problems
     if review.record.draft and not options.drafts:
         return None, problems
-    from plainforest.findings import analyse
     from plainforest.pages.review import review_pages
 
-    pages = review_pages(review, analyse(review), library, workshop.renderer(), noindex=options.noindex)
-    return pages, problems
+    pages = review_pages(review, findings, library, workshop.renderer(), noindex=options.noindex)
+    # what was met while filling in the texts is among the problems already
+    return replace(pages, problems=()), problems
+
+
+def levelled(problems: Iterable[Problem], library: Library | None) -> list[Problem]:
+    """Return problems, in order, with the severities that site.yaml gives their codes."""
+    levels = library.record.checks if library else {}
+    if not levels:
+        return in_order(problems)
+    from plainforest.check.levels import with_levels
+
+    return in_order(with_levels(problems, levels))
 
 
 @dataclass(slots=True)
@@ -272,7 +328,7 @@ def _build_unit(
         out.put(path, data)
     # sizes and times are filled in after the commit, when the files stand where they belong
     placed = dict.fromkeys(pages.files, Written("", 0, 0))
-    return Unit(key=key, files=placed, card=asdict(pages.card), problems=(*problems, *pages.problems))
+    return Unit(key=key, files=placed, card=asdict(pages.card), problems=tuple(problems))
 
 
 def _reduce(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from plainforest.check.across import check_across
 from plainforest.check.data import check_rows
 from plainforest.check.draft import Draft, draft_of_review
 from plainforest.check.grade import check_certainties
@@ -27,7 +28,9 @@ def check_review(review: Review, today: date | None = None) -> list[Problem]:
     today : date, optional
         The day against which dates are held; by default the calendar of this machine.
     """
-    return check_draft(draft_of_review(review), today)
+    draft = draft_of_review(review)
+    # rules of thumb make sense only where everything could be read
+    return tidy([*check_draft(draft, today), *check_across(draft)])
 
 
 def check_draft(draft: Draft, today: date | None = None) -> list[Problem]:

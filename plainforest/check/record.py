@@ -111,6 +111,8 @@ def _flow(draft: Draft) -> Iterator[Problem]:
     assessed, dropped, included = flow.reports_assessed, flow.reports_excluded, flow.studies_included
     if found is not None and screened is not None and screened > found:
         yield say("records_screened", f"{screened} records were screened, but only {found} were found.", check)
+    if assessed is not None and screened is not None and assessed > screened and excluded is None:
+        yield say("reports_assessed", f"{assessed} reports were assessed, but only {screened} records screened.", check)
     if screened is not None and excluded is not None and excluded > screened:
         yield say("records_excluded", f"{excluded} records were excluded, but only {screened} were screened.", check)
     elif screened is not None and excluded is not None and assessed is not None and screened - excluded != assessed:
@@ -123,11 +125,19 @@ def _flow(draft: Draft) -> Iterator[Problem]:
             f"{assessed} reports minus {dropped} excluded leaves {assessed - dropped}, too few for {included} studies."
         )
         yield say("studies_included", message, check)
-    if included is not None and flow.studies_pooled is not None and flow.studies_pooled > included:
-        yield say("studies_pooled", f"{flow.studies_pooled} studies were pooled, but only {included} included.", check)
+    elif assessed is not None and included is not None and included > assessed:
+        yield say("studies_included", f"{included} studies were included, but only {assessed} reports assessed.", check)
     if included is not None and draft.studies is not None and len(draft.studies) != included:
         message = f"{included} studies are said to be included, but the table of studies has {len(draft.studies)}."
         yield say("studies_included", message, "Every included study has one row in the table, also without numbers.")
+    pooled, rows = flow.studies_pooled, draft.results
+    if pooled is not None and included is not None and pooled > included:
+        yield say("studies_pooled", f"{pooled} studies were pooled, but only {included} included.", check)
+    elif pooled is not None and rows is not None and not draft.damaged:
+        numbered = len({result.study for result in rows if not result.no_data})
+        if numbered != pooled:
+            message = f"{pooled} studies are said to have numbers; in the table of results {numbered} have."
+            yield say("studies_pooled", message, "Correct the number, or add the rows that are missing.")
 
 
 def _lengths(draft: Draft) -> Iterator[Problem]:

@@ -154,6 +154,10 @@ def _site(data: bytes, file: str) -> tuple[SiteRecord | None, list[Problem]]:
         problems += check_address(record.address, known.get(("address",)))
         if record.organisation:
             problems += check_address(record.organisation.url, known.get(("organisation", "url")))
+        if record.checks:
+            from plainforest.check.levels import check_levels
+
+            problems += check_levels(record.checks, known)
     return record, problems
 
 

@@ -179,6 +179,7 @@ SENTENCES: Mapping[str, Say] = {
         f"{name} has more than {c.get('max_length')} items.",
         f"Keep the {c.get('max_length')} most important.",
     ),
+    "dict": lambda name, _: ("not-keys", f"{name} must be a group of keys.", KEYS_HINT),
     "dataclass": lambda name, _: ("not-keys", f"{name} must be a group of keys.", KEYS_HINT),
 }
 

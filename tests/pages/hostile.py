@@ -25,7 +25,7 @@ EDGES = "=cmd|'/c calc'!A1 & <b>\"quoted\"</b> 'single' `tick` ** __ \\ \u202e\u
 FORMS = frozenset(
     "id measure better model method estimator interval domain level levels start status letter doi pmid url registry "
     "searched date address language email draft worked_example important moderate large minimum maximum value "
-    "studies_included studies_pooled".split()
+    "studies_included studies_pooled text-length".split()
 )
 COLUMNS = frozenset("design country setting population intervention comparison follow_up funding note source "
                     "registry bias_randomisation_support".split())  # fmt: skip

@@ -13,8 +13,10 @@ from tests.site.sites import ROOT, Site, run
 
 ENGINE = ROOT / "plainforest"
 MODULES = sorted(path.relative_to(ROOT).as_posix() for path in ENGINE.rglob("*.py"))
-# The JSON Schemas for editors are written by a developer's command, `make schemas`, never by a build.
-DEVELOPERS_OWN = frozenset({"plainforest/content/schema.py", "plainforest/exchange/schema.py"})
+# The JSON Schemas for editors and the page of messages are written by developers' commands, never by a build.
+DEVELOPERS_OWN = frozenset(
+    {"plainforest/content/schema.py", "plainforest/exchange/schema.py", "plainforest/check/catalogue.py"}
+)
 
 PURE = ("plainforest/stats/", "plainforest/grade/")
 HEAVY = ("pandas", "jinja2", "altair", "yaml", "markdown", "nh3", "pydantic", "python_calamine", "markupsafe")
@@ -81,6 +83,12 @@ def test_the_kernel_needs_numpy_and_two_parts_of_scipy_alone(module: str) -> Non
         assert known or name in ("plainforest.numbers", "scipy.special", "scipy.optimize", "scipy"), name
 
 
+def test_the_preview_knows_the_build_and_not_the_other_way_round() -> None:
+    for module in MODULES:
+        if not inside(module, "plainforest/serve/") and module != "plainforest/cli.py":
+            assert not [name for name in imports(module) if name.startswith("plainforest.serve")], module
+
+
 def test_the_engine_never_imports_its_tests_or_its_entry() -> None:
     for module in MODULES:
         assert not [name for name in imports(module) if name.partition(".")[0] in ("tests", "bench", "build")], module
@@ -130,6 +138,7 @@ def test_nothing_depends_on_the_clock_or_on_chance(module: str) -> None:
         "plainforest/cli.py": {"time.perf_counter"},  # how long the build took, for the summary line
         "plainforest/check/__init__.py": {"date.today"},  # dates in the future are mistakes
         "plainforest/output.py": {"time.time"},  # what a killed build left behind is removed after a day
+        "plainforest/serve/server.py": {"secrets.token_hex"},  # by which an open page knows that it was started anew
     }
     for line, called, _ in calls(module):
         parts = called.split(".")

@@ -56,7 +56,7 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
     assert (end.value.code, capsys.readouterr().out) == (0, f"Plainforest {__version__}\n")
 
 
-@pytest.mark.parametrize("words", [[], ["buidl"], ["build", "--sttrict"], ["serve"]])
+@pytest.mark.parametrize("words", [[], ["buidl"], ["build", "--sttrict"], ["publish"]])
 def test_a_command_that_does_not_exist_is_status_2(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as end:
         cli.main(words)

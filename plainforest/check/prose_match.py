@@ -1,0 +1,274 @@
+"""Which result of the review a quoted result is: by measure, by words, and by the numbers themselves.
+
+In doubt it is none: a check that cries wolf is soon switched off.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from plainforest import stats
+from plainforest.check.prose_names import Likeness, likeness, meant, names, stems
+from plainforest.check.prose_quotes import Quote
+from plainforest.check.prose_text import ADDRESS
+from plainforest.findings import Effect, Finding, effect_of, people_in
+from plainforest.model import MEASURE_NAMES
+
+Kind = Literal["result", "wald", "other", "subgroup", "study"]
+SAME = {"PETO": {"PETO", "OR"}}
+"""Names that may stand for a measure besides its own."""
+FOREIGN = re.compile(
+    r"\bet al\b|\b(?:previous|earlier|later|another|newer|older|published|register|registry|protocol|guideline|"
+    r"elsewhere|observational|cohort|per[- ]protocol|reports?|means?\b(?! difference)|would|for example|e\.g|"
+    r"such as|if)\b"
+    r"|\((?:19|20)\d\d[a-z]?\)",
+    re.IGNORECASE,
+)
+"""Words of a sentence that may tell of numbers that are not this review's, or of none that exist."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """One result that the review has, under one of the ways to work it out.
+
+    Attributes
+    ----------
+    finding : Finding
+        The outcome.
+    kind : str
+        result, wald (the same with Wald's interval), other (the other model), subgroup or study.
+    effect : Effect
+        Natural scale.
+    label : str
+        The name of the subgroup or study.
+    people : int or None
+        How many people are in it; None when that is nobody's business here.
+    """
+
+    finding: Finding
+    kind: Kind
+    effect: Effect
+    label: str = ""
+    people: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What a quote is taken for.
+
+    Attributes
+    ----------
+    known : Known or None
+        The result; None when it is none of this review's, or cannot be told.
+    strange : bool
+        It claims to be a result of this review, but there is none like it.
+    named : Finding or None
+        The outcome that the words name, where the numbers are those of another.
+    """
+
+    known: Known | None = None
+    strange: bool = False
+    named: Finding | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """All results of a review, ready to be looked for."""
+
+    findings: tuple[Finding, ...]
+    named: tuple[tuple[Finding, tuple[frozenset[str], ...]], ...]
+    known: tuple[Known, ...]
+
+    def of(self, finding: Finding, kind: Kind = "result") -> Known | None:
+        """Return the result of an outcome."""
+        return next((one for one in self.known if one.finding is finding and one.kind == kind), None)
+
+    def by_id(self, outcome: str) -> Finding | None:
+        """Return the outcome of an id."""
+        return next((finding for finding in self.findings if finding.id == outcome), None)
+
+
+def results_of(findings: Sequence[Finding]) -> Results:
+    """Return all results of a review."""
+    return Results(
+        findings=tuple(findings),
+        named=tuple((finding, names(finding)) for finding in findings),
+        known=tuple(one for finding in findings for one in _all(finding)),
+    )
+
+
+def _all(finding: Finding) -> Iterator[Known]:
+    if finding.effect is None or finding.analysis is None:
+        return
+    yield Known(finding=finding, kind="result", effect=finding.effect, people=finding.participants)
+    if wald := wald_interval(finding):
+        yield Known(finding=finding, kind="wald", effect=wald, people=finding.participants)
+    if other := other_model(finding):
+        yield Known(finding=finding, kind="other", effect=other, people=finding.participants)
+    for group in finding.subgroups:
+        if group.effect:
+            yield Known(
+                finding=finding, kind="subgroup", effect=group.effect, label=group.label, people=people_in(group.rows)
+            )
+    for row in finding.rows:
+        if row.effect:
+            yield Known(finding=finding, kind="study", effect=row.effect, label=row.study.id, people=people_in([row]))
+
+
+def other_model(finding: Finding) -> Effect | None:
+    """Return the result under the other model: a common effect in place of random effects, or the other way round."""
+    analysis = finding.analysis
+    if analysis is None or analysis.k < 2:
+        return None
+    if finding.sensitivity:
+        return effect_of(finding.sensitivity.other_model)
+    return effect_of(stats.refit(analysis, model="common" if analysis.model == "random" else "random"))
+
+
+def wald_interval(finding: Finding) -> Effect | None:
+    """Return the result with Wald's interval where it has a wider one; older programs knew no other."""
+    analysis = finding.analysis
+    if analysis is None or analysis.interval == "wald":
+        return None
+    return effect_of(stats.refit(analysis, interval="wald"))
+
+
+def agreeing(quote: Quote, effect: Effect) -> tuple[int, int]:
+    """Return how many of the numbers of a quote are those of an effect, and how many it has."""
+    pairs = list(_pairs(quote, effect))
+    return sum(pairs), len(pairs)
+
+
+def _pairs(quote: Quote, effect: Effect) -> Iterator[bool]:
+    if quote.value:
+        yield quote.value.equals(effect.estimate)
+    if interval := quote.item("interval"):
+        low, high = interval.numbers
+        yield low.equals(effect.ci_low)
+        yield high.equals(effect.ci_high)
+
+
+def match(quote: Quote, results: Results) -> Match:
+    """Return what a quote is taken for."""
+    if quote.outcome:
+        finding = results.by_id(quote.outcome)
+        return Match(results.of(finding) if finding else None)
+    of_measure = [one for one in results.known if _same_measure(quote.measure, one.finding)]
+    given = agreeing(quote, Effect(0, 0, 0))[1]
+    named, how = _named(quote, results)
+    exact = [one for one in of_measure if agreeing(quote, one.effect) == (given, given)]
+    if given >= 2 and exact:
+        return _exact(exact, named, how, quote, results)
+    if given >= 2 and (other := _of_other_measure(quote, results, given)):
+        return Match(other)
+    near = _best(quote, [one for one in of_measure if agreeing(quote, one.effect)[0] >= 2], named)
+    if near:
+        return Match(near)
+    return _by_words(quote, of_measure, named, how, given)
+
+
+def _same_measure(measure: str, finding: Finding) -> bool:
+    own = finding.outcome.measure or ""
+    return measure in SAME.get(own, {own})
+
+
+def _exact(exact: Sequence[Known], named: Finding | None, how: Likeness, quote: Quote, results: Results) -> Match:
+    order: tuple[Kind, ...] = ("result", "wald", "subgroup", "study", "other")
+    best = min(
+        exact,
+        key=lambda one: (
+            one.finding is not named,
+            one.kind in ("subgroup", "study") and not _mentions(quote, one.label),
+            order.index(one.kind),
+        ),
+    )
+    own = next((of_outcome for finding, of_outcome in results.named if finding is best.finding), ())
+    wrong = (
+        named is not None
+        and how.whole
+        and best.finding is not named
+        and _same_measure(quote.measure, named)
+        and not likeness(stems(quote.before), own).words
+    )
+    if best.kind == "wald":
+        best = results.of(best.finding) or best
+    return Match(best, named=named if wrong else None)
+
+
+def _of_other_measure(quote: Quote, results: Results, given: int) -> Known | None:
+    """Return the result whose numbers these are, although the text gives it another measure."""
+    if given < 3:
+        return None
+    found = [
+        one
+        for one in results.known
+        if one.kind == "result"
+        and agreeing(quote, one.effect)[0] == given
+        and not _same_measure(quote.measure, one.finding)
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def _best(quote: Quote, near: Sequence[Known], named: Finding | None) -> Known | None:
+    ranked = sorted(
+        near,
+        key=lambda one: (
+            -agreeing(quote, one.effect)[0],
+            one.kind in ("subgroup", "study") and not _mentions(quote, one.label),
+            one.finding is not named,
+            one.kind != "result",
+        ),
+    )
+    if not ranked:
+        return None
+    best = ranked[0]
+    if best.kind == "wald":
+        return None
+    return best if best.kind in ("result", "other") or _mentions(quote, best.label) else None
+
+
+def _mentions(quote: Quote, label: str) -> bool:
+    return label.casefold() in quote.passage.words.casefold()
+
+
+def _named(quote: Quote, results: Results) -> tuple[Finding | None, Likeness]:
+    """Return the outcome that the words around a quote name: those before it, those after it, the heading."""
+    fitting = [pair for pair in results.named if _same_measure(quote.measure, pair[0]) and pair[0].effect]
+    for text in (quote.before, quote.after, quote.passage.lead, quote.passage.heading):
+        finding, how = meant(text, fitting)
+        if finding is not None:
+            return finding, how
+    return None, Likeness()
+
+
+def _by_words(quote: Quote, of_measure: Sequence[Known], named: Finding | None, how: Likeness, given: int) -> Match:
+    """Match a quote of which hardly a number agrees: the data have changed since, or it is of something else."""
+    foreign = bool(FOREIGN.search(quote.passage.words)) or ADDRESS in quote.passage.words
+    labels = {one.label for one in of_measure if one.kind in ("subgroup", "study")}
+    foreign = foreign or any(_mentions(quote, label) for label in labels)
+    mains = [one for one in of_measure if one.kind == "result"]
+    chosen = next((one for one in mains if one.finding is named), None)
+    if chosen is not None:
+        evidence = agreeing(quote, chosen.effect)[0] + _same_people(quote, chosen)
+        if evidence or (how.whole and not foreign and given):
+            return Match(chosen)
+    counted = [one for one in mains if agreeing(quote, one.effect)[0] and _same_people(quote, one)]
+    if len(counted) == 1 and not foreign:
+        return Match(counted[0])
+    rated = quote.item("certainty") is not None
+    whole = quote.item("studies") is not None and quote.item("people") is not None
+    return Match(strange=given >= 2 and rated and whole and not foreign)
+
+
+def _same_people(quote: Quote, known: Known) -> bool:
+    people = quote.item("people")
+    return people is not None and known.people is not None and people.numbers[0].equals(known.people)
+
+
+def measure_words(measure: str) -> str:
+    """Write "a risk ratio"."""
+    name = MEASURE_NAMES[measure]
+    return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"

@@ -1,0 +1,134 @@
+"""The theme while it is being edited: read again when a file has changed, and mistakes in it told with their place."""
+
+from __future__ import annotations
+
+import re
+import traceback
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from plainforest.pages import theme as themes
+from plainforest.problems import Place, Problem, error
+
+if TYPE_CHECKING:
+    from jinja2 import BytecodeCache, Environment, TemplateError
+    from jinja2.bccache import Bucket
+
+    from plainforest.pages.theme import Renderer, Theme
+
+FOLDERS = ("templates", "static")
+HINT = "docs/themes.md lists the templates and what each can use."
+Sizes = Mapping[str, int]
+
+
+def folders(root: Path) -> tuple[Path, ...]:
+    """Return every folder that a theme comes from: the bundled ones and the site's own."""
+    return tuple(dict.fromkeys(place.resolve() for name in FOLDERS for place in (themes.bundled(name), root / name)))
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What the disk says about the files of a theme; equal stamps mean that nobody has touched them."""
+
+    files: tuple[tuple[str, int, int, int], ...]
+
+    @property
+    def sizes(self) -> Sizes:
+        """Return the size of each file."""
+        return {name: size for name, size, _, _ in self.files}
+
+
+def stamp(root: Path) -> Stamp:
+    """Return the stamp of the theme of a site."""
+    found = []
+    for folder in folders(root):
+        try:
+            entries = sorted(folder.iterdir())
+        except OSError:
+            continue
+        for path in entries:
+            try:
+                status = path.stat()
+            except OSError:
+                continue
+            found.append((str(path), status.st_size, status.st_mtime_ns, status.st_ino))
+    return Stamp(tuple(found))
+
+
+def leading_out(root: Path) -> frozenset[str]:
+    """Return the names of assets that are links to something outside of their folder: those are not served."""
+    folder = (root / "static").resolve()
+    try:
+        return frozenset(path.name for path in folder.iterdir() if not path.resolve().is_relative_to(folder))
+    except OSError:
+        return frozenset()
+
+
+def served_assets(theme: Theme, root: Path) -> dict[str, bytes]:
+    """Return the assets that may be served, by their path in the site."""
+    out = leading_out(root)
+    return {path: data for path, data in theme.assets.items() if _plain(path.rpartition("/")[2]) not in out}
+
+
+def _plain(hashed: str) -> str:
+    return re.sub(r"\.[0-9a-f]{10}(?=\.[^.]*$)", "", hashed)
+
+
+@dataclass(slots=True)
+class Compiler:
+    """Makes renderers that know where templates come from, and compiles only templates that have changed."""
+
+    _compiled: dict[str, bytes] = field(default_factory=dict)
+
+    def renderer(self, theme: Theme) -> Renderer:
+        """Return the engines for a theme."""
+        from jinja2 import FunctionLoader
+
+        plain = themes.renderer(theme)
+
+        def load(name: str) -> tuple[str, str | None, None] | None:
+            # the name stands in for a file's, so that the lines of a traceback say which template they are in
+            return (theme.templates[name], name, None) if name in theme.templates else None
+
+        environment: Environment = plain.environment.overlay(
+            loader=FunctionLoader(load), bytecode_cache=_memory(self._compiled)
+        )
+        return themes.Renderer(theme, environment, plain.markdown)
+
+
+def _memory(compiled: dict[str, bytes]) -> BytecodeCache:
+    from jinja2 import BytecodeCache
+
+    class Memory(BytecodeCache):
+        def load_bytecode(self, bucket: Bucket) -> None:
+            if bucket.key in compiled:
+                bucket.bytecode_from_string(compiled[bucket.key])
+
+        def dump_bytecode(self, bucket: Bucket) -> None:
+            compiled[bucket.key] = bucket.bytecode_to_string()
+
+    return Memory()
+
+
+def template_problem(failure: TemplateError, theme: Theme) -> Problem:
+    """Return the problem that a template has: in the template and at the line where the mistake is."""
+    from jinja2 import TemplateNotFound
+
+    name: str | None = getattr(failure, "name", None)
+    line: int | None = getattr(failure, "lineno", None)
+    inside = [frame for frame in traceback.extract_tb(failure.__traceback__) if frame.filename in theme.templates]
+    if line is None and inside:
+        name, line = inside[-1].filename, inside[-1].lineno
+    place = Place(f"templates/{name or ''}", line or 0)
+    if isinstance(failure, TemplateNotFound):
+        message = f"There is no template '{failure.name}'."
+    else:
+        message = f"This template cannot be used: {(failure.message or type(failure).__name__).rstrip('.')}."
+    return error("bad-template", place, message, HINT)
+
+
+def template_texts(theme: Theme) -> dict[str, str]:
+    """Return the texts of the templates by the place that problems show: the bundled ones may lie elsewhere."""
+    return {f"templates/{name}": text for name, text in theme.templates.items()}

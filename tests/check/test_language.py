@@ -1,0 +1,121 @@
+"""Plain language: what makes a text hard to read, or says more than the evidence."""
+
+from __future__ import annotations
+
+import pytest
+
+from plainforest.check.language import check_language
+from plainforest.check.prose_text import text_of_file
+from plainforest.check.readability import grade, syllables
+from plainforest.problems import Problem
+from tests.check.prose_samples import EXAMPLES, example, marked
+
+GLOSSARY = {"randomised trial": "x", "placebo": "x", "serious adverse event": "x"}
+
+
+def found(text: str) -> list[Problem]:
+    return [p for p in check_language(text_of_file(text, "plain.md"), (), GLOSSARY) if p.code != "text-length"]
+
+
+SAID = [
+    ("About 12 people need it: the «number needed to treat» is 12.", "number-needed-to-treat"),
+    ("The «NNT» was 12.", "number-needed-to-treat"),
+    ("The difference was «statistically significant».", "statistical-significance"),
+    ("There was a «significant» gain.", "statistical-significance"),
+    ("Cell therapy has «no effect» on survival.", "no-effect"),
+    ("There was «no difference» between the groups.", "no-effect"),
+    ("The treatment «does not work».", "no-effect"),
+    ("People «should take» it with food.", "sounds-like-advice"),
+    ("«We recommend» this treatment.", "sounds-like-advice"),
+    ("You «must ask» for it.", "sounds-like-advice"),
+    ("It «reduces the risk of death by 50%».", "relative-only"),
+    ("People had a «30% lower» risk.", "relative-only"),
+    ("It «halves the» risk.", "relative-only"),
+    ("They were «twice as likely» to recover.", "relative-only"),
+    ("This was a «double-blind» study.", "unexplained-term"),
+    ("It lowers «morbidity» in adults.", "unexplained-term"),
+    ("The «confidence interval» was wide.", "unexplained-term"),
+]
+
+
+@pytest.mark.parametrize(("text", "code"), SAID)
+def test_words_that_say_too_much_or_too_little(text: str, code: str) -> None:
+    plain, ((line, column),) = marked(text)
+    assert [(p.code, p.place.line, p.place.column) for p in found(plain)] == [(code, line, column)]
+    (problem,) = found(plain)
+    assert plain.rstrip(".")[:20] in problem.message, "the sentence is quoted"
+    assert problem.hint
+
+
+FINE = """\
+There was little or no difference between the groups.
+It makes little to no difference.
+A result that could go either way is not the same as "no effect".
+This does not mean that there is no difference.
+We cannot tell if there is no benefit.
+Does it have no effect?
+Should people take it?
+Advice on who should have it comes from your health service.
+In a randomised trial, chance decides who is in which group.
+Some people had a placebo (a dummy treatment).
+Doctors count morbidity (how many people fall ill).
+It cuts the risk by half: 10 of 100 people fell ill without it and 5 of 100 with it.
+Deaths fell by 20%, from {{ death.comparator }} to {{ death.intervention }}.
+About 60% of the people were men.
+The study was large, and its result is clear.
+People ask their doctors many things.
+""".splitlines()
+
+
+@pytest.mark.parametrize("text", FINE)
+def test_what_may_be_said(text: str) -> None:
+    assert [p.code for p in found(text)] == []
+
+
+def test_a_term_is_reported_once() -> None:
+    assert len(found("The cohort was large. The cohort was old. Another cohort was not.")) == 1
+
+
+def test_long_sentences() -> None:
+    words = "word " * 30
+    assert found(f"{words.strip()}.") == []
+    (problem,) = found(f"A start.\nAnd {words.strip()}.")
+    assert (problem.code, problem.place.line, problem.place.column) == ("long-sentence", 2, 1)
+    assert "31 words" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("count", "codes"), [(249, ["text-length"]), (250, []), (1000, []), (1001, ["text-length"]), (0, [])]
+)
+def test_length(count: int, codes: list[str]) -> None:
+    text = "It is a day. " * (count // 4) + "So. " * (count % 4)
+    assert [p.code for p in check_language(text_of_file(text, "plain.md"), (), {})] == codes
+
+
+def test_reading_grade() -> None:
+    hard = "Pharmacological interventions necessitate considerable organisational responsibility. " * 20
+    assert "reading-grade" in [p.code for p in found(hard)]
+    easy = "The cat sat on the mat and saw a dog. " * 20
+    assert found(easy) == []
+    assert grade([]) == 0
+    assert grade(["The cat sat on the mat."]) < 1
+
+
+@pytest.mark.parametrize(
+    ("word", "count"),
+    [
+        ("cat", 1), ("people", 2), ("trial", 2), ("question", 2), ("disease", 2), ("certainty", 3), ("looked", 1),
+        ("injected", 3), ("studies", 2), ("safely", 2), ("movement", 2), ("science", 2), ("experience", 4),
+        ("ideas", 3), ("placebo", 3), ("tuberculosis", 5), ("social", 2), ("ALS", 3), ("follow-up", 3),
+        ("a", 1), ("the", 1),
+    ],
+)  # fmt: skip
+def test_syllables(word: str, count: int) -> None:
+    assert syllables(word) == count
+
+
+@pytest.mark.parametrize("slug", EXAMPLES)
+def test_the_examples_read_at_grade_four_to_eight(slug: str) -> None:
+    text = example(slug)[0].plain.text
+    sentences = [part for part in text.replace("\n", " ").split(". ") if part]
+    assert 4 < grade(sentences) < 8
