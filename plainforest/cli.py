@@ -98,11 +98,13 @@ def _build(arguments: argparse.Namespace) -> int:
         return _cannot(f"{foreign}. Nothing was written. Choose another folder with --output, or empty this one")
     if show:
         print("\r\033[K", end="", file=sys.stderr)
-    _print_problems(report.problems)
+    _print_problems([problem for problem in report.problems if problem.severity != "suggestion"])
     if not report.published:
         print(f"Nothing was published; {arguments.output} is as it was.", file=sys.stderr)
         return 1
     if not arguments.quiet:
+        if number := sum(problem.severity == "suggestion" for problem in report.problems):
+            print(f"{_many(number, 'suggestion')}: run plainforest check")
         seconds = time.perf_counter() - begun
         print(
             f"{_many(report.reviews, 'review')} ({report.rebuilt} built anew), {_many(report.files, 'file')}: "
@@ -120,17 +122,22 @@ def _check(arguments: argparse.Namespace) -> int:
     _print_problems(problems)
     if not problems:
         print("No problems found.")
-    return 1 if has_errors(problems) or (arguments.strict and problems) else 0
+    return 1 if has_errors(problems, strict=arguments.strict) else 0
 
 
 def _print_problems(problems: Sequence[Problem]) -> None:
-    for problem in problems:
+    """Print what must be put right, in its order, and then what may be considered."""
+    for problem in sorted(problems, key=lambda problem: problem.severity == "suggestion"):
         print(f"{problem.place}: {problem.severity}: {problem.message} [{problem.code}]", file=sys.stderr)
         if problem.hint:
             print(f"    {problem.hint}", file=sys.stderr)
     if problems:
         errors = sum(problem.severity == "error" for problem in problems)
-        print(f"{_many(errors, 'error')}, {_many(len(problems) - errors, 'warning')}", file=sys.stderr)
+        suggestions = sum(problem.severity == "suggestion" for problem in problems)
+        more = f", {_many(suggestions, 'suggestion')}" if suggestions else ""
+        print(
+            f"{_many(errors, 'error')}, {_many(len(problems) - errors - suggestions, 'warning')}{more}", file=sys.stderr
+        )
 
 
 def _progress(done: int, total: int, slug: str) -> None:

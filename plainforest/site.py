@@ -147,7 +147,7 @@ def _build(
             units[slug] = unit
             problems += unit.problems
         problems += workshop.library_problems()
-        if has_errors(problems) or (strict and problems):
+        if has_errors(problems, strict=strict):
             return Report(problems=tuple(in_order(problems)), published=False, reviews=len(slugs))
         _reduce(workshop, units, remembered, base, options, out)
         out.commit()
@@ -224,11 +224,14 @@ def build_review(
         return None, problems
     if review.record.draft and not options.drafts:
         return None, problems
+    from plainforest.check import flip, statements, suggestions
     from plainforest.findings import analyse
     from plainforest.pages.review import review_pages
 
-    pages = review_pages(review, analyse(review), library, workshop.renderer(), noindex=options.noindex)
-    return pages, problems
+    findings = analyse(review)
+    pages = review_pages(review, findings, library, workshop.renderer(), noindex=options.noindex)
+    checks = (suggestions.check_findings, flip.check_findings, statements.check_findings)
+    return pages, [*problems, *(problem for check_findings in checks for problem in check_findings(review, findings))]
 
 
 @dataclass(slots=True)
@@ -324,7 +327,7 @@ def engine_digest() -> str:
     """Return a digest of the engine's own source and of the libraries that make its output."""
     digest = hashlib.sha256()
     package = Path(__file__).parent
-    for path in sorted(package.rglob("*.py")):
+    for path in sorted((*package.rglob("*.py"), *package.rglob("*.toml"))):
         digest.update(path.relative_to(package).as_posix().encode() + path.read_bytes())
     for name in ENGINES:
         digest.update(f"{name}={metadata.version(name)}\0".encode())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from plainforest.check.absolute import check_absolute
 from plainforest.check.arms import effect_column, filled, has_effect, has_events, has_o_minus_e, spot
 from plainforest.check.draft import Draft, Path
 from plainforest.check.observed import O_E_MEASURES
@@ -35,6 +36,7 @@ def check_plan(draft: Draft, path: Path, outcome: Outcome, rows: Sequence[Result
             "Add 'thresholds:' with the smallest important difference and its source, or 'no_thresholds:' and why not."
         )
         yield warning("no-thresholds", draft.place(*path), message, hint)
+    yield from check_absolute(draft, path, outcome)
     yield from _mantel_haenszel(draft, path, outcome, rows)
     yield from _peto(draft, path, outcome, rows)
     yield from _common(draft, path, outcome)

@@ -133,6 +133,6 @@ def _flow(draft: Draft) -> Iterator[Problem]:
 def _lengths(draft: Draft) -> Iterator[Problem]:
     for path, count in draft.outcome_counts.items():
         if count > 7:
-            message = f"This comparison has {count} outcomes; a Summary of Findings has at most 7."
-            hint = "Keep the outcomes that matter most to people, or split the comparison."
+            message = f"This comparison has {count} outcomes; a Summary of Findings has room for the first 7."
+            hint = "Put those that matter most to people first, or split the comparison. The others are named under it."
             yield warning("many-outcomes", draft.place(*path), message, hint)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from plainforest.model import BiasDomain, Question, Reference, ReviewRecord
-from plainforest.pages.sof import Mark, SofTable
+from plainforest.pages.sof_value import Mark, SofTable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,6 +174,8 @@ class PlainPage:
     """The downloads."""
     glossary_href: str
     """The glossary."""
+    key_messages: tuple[str, ...]
+    """Two or three plain sentences under the short answer: the author's, or drafted from the findings."""
     sureness: Sureness | None
     """Certainty of the whole review when all rated outcomes share it."""
     shared_reasons: tuple[str, ...]
@@ -238,6 +240,8 @@ class EvidenceOutcome:
     """Scale, direction, important difference and time."""
     statement: str
     """What happens, one sentence."""
+    needed: tuple[Fact, ...]
+    """The number needed to treat for each comparator risk: the group, which may be empty, and the number."""
     direction: str
     """As in PlainResult."""
     sureness: Sureness

@@ -9,9 +9,11 @@ from markupsafe import Markup
 from plainforest.figures import difference_bar, icon_pair
 from plainforest.findings import Finding
 from plainforest.grade.certainty import DOMAIN_NAMES, PLAIN_DEFINITIONS, Rating
+from plainforest.grade.rows import row_text
 from plainforest.grade.statements import lower_first, state, upper_first
 from plainforest.model import Comparison, Review
 from plainforest.numbers import count, plural
+from plainforest.pages.absolute_notes import capping_notes, plain_expression_notes, uncertainty_notes
 from plainforest.pages.contexts import (
     Fact,
     Link,
@@ -22,11 +24,12 @@ from plainforest.pages.contexts import (
     Shell,
     Sureness,
 )
+from plainforest.pages.key_messages import key_messages
 from plainforest.pages.prose import Heading, strong
-from plainforest.pages.sof import capping_notes, data_notes, threshold_note
-from plainforest.pages.values import date_text, people, with_numbers
+from plainforest.pages.sof import data_notes, threshold_note
+from plainforest.pages.values import date_text, difference_with_unit, people, with_numbers
 from plainforest.phrases import (
-    difference_in_full,
+    difference_range,
     effect_in_full,
     events_name,
     people_text,
@@ -100,6 +103,7 @@ def plain_page(
         evidence_href="evidence/index.html",
         data_href="data/index.html",
         glossary_href=f"{shell.root}glossary/index.html",
+        key_messages=review.record.key_messages or key_messages(findings, denominators[1]),
         sureness=shared_sureness(findings),
         shared_reasons=shared,
         facts=_facts(review, findings),
@@ -199,6 +203,8 @@ def arm_values(finding: Finding, denominator: int) -> tuple[str, str, str, str]:
     if not finding.absolute:
         return "Not available", upper_first(effect_in_full(finding)), "", ""
     main = finding.absolute[0]
+    if main.alone:
+        return "Not available", difference_with_unit(finding, 1), difference_range(main, denominator, 1), ""
     texts = (
         value(main.comparator, main, denominator, 1),
         value(main.intervention, main, denominator, 1),
@@ -212,7 +218,10 @@ def arm_values(finding: Finding, denominator: int) -> tuple[str, str, str, str]:
 
 def _notes(finding: Finding, denominator: int) -> Iterator[str]:
     for absolute in finding.absolute[:1]:
-        yield f"The number with {finding.comparison.plain_comparator}: {lower_first(absolute.source)}."
+        if not absolute.alone:
+            yield f"The number with {finding.comparison.plain_comparator}: {lower_first(absolute.source)}."
+        yield from plain_expression_notes(finding)
+        yield from uncertainty_notes(finding, absolute, denominator)
         yield from capping_notes(absolute, denominator)
     yield from data_notes(finding)
     if note := threshold_note(finding):
@@ -224,7 +233,7 @@ def _figure(finding: Finding, denominator: int) -> Markup:
         return Markup("")
     main, comparison = finding.absolute[0], finding.comparison
     if not main.events:
-        return difference_bar(finding, title=f"Difference: {difference_in_full(finding, denominator)}")
+        return difference_bar(finding, title=row_text(finding, denominator))
     if denominator != 100 or not main.people:
         # an array always has a hundred people; rarer events, and rates, are better told in numbers
         return Markup("")

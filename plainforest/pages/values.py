@@ -82,6 +82,11 @@ def _absolute_values(finding: Finding, denominator: int, *, plain: bool) -> dict
         return dict.fromkeys(fields, "not calculated")
     main = finding.absolute[0]
     digits = 1 if plain else 2
+    if main.alone:
+        return dict.fromkeys(fields, "not stated") | {
+            "difference": difference_with_unit(finding, digits),
+            "difference_range": difference_range(main, denominator, digits),
+        }
 
     def with_unit(text: str) -> str:
         if main.people and plain:

@@ -31,7 +31,9 @@ def codes_in_the_source() -> set[str]:
             if ours and isinstance(node, ast.Constant):
                 texts = [node]
             elif (
-                isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in {"error", "warning"}
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Name)
+                and node.func.id in {"error", "warning", "suggestion"}
             ):
                 texts = node.args[:1]
             found |= {
@@ -43,7 +45,7 @@ def codes_in_the_source() -> set[str]:
 
 
 def codes_on_the_page() -> list[str]:
-    return re.findall(r"^\| `([a-z0-9-]+)` \| \*(?:error|warning)\* \S", PAGE, re.MULTILINE)
+    return re.findall(r"^\| `([a-z0-9-]+)` \| \*(?:error|warning|suggestion)\* \S", PAGE, re.MULTILINE)
 
 
 def test_every_message_is_explained_once() -> None:

@@ -378,7 +378,7 @@ def test_strict_takes_warnings_for_errors(tiny: Site) -> None:
     before = old_site(tiny)
     tiny.path(LIGHT, "plain.md").write_text("\n")
     report = tiny.build(strict=True)
-    assert {problem.severity for problem in report.problems} == {"warning"}
+    assert {problem.severity for problem in report.problems} == {"warning", "suggestion"}
     assert not report.published
     assert (tree(tiny.output), times(tiny.output)) == before
     assert tiny.must_build().published
