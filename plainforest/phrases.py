@@ -143,7 +143,9 @@ def studies_text(finding: Finding) -> str:
 
 
 def people_text(number: int) -> str:
-    """Write "64 people"."""
+    """Write "64 people"; studies whose numbers are nowhere stated are not studies of nobody."""
+    if not number:
+        return "number of people not stated"
     return plural(number, "person", "people")
 
 
@@ -163,3 +165,9 @@ def tau2_text(tau2: float) -> str:
     if 0 < tau2 < 0.0005:
         return "< 0.001"
     return signed(tau2, 3) if 0 < tau2 < 100 else count(tau2)
+
+
+def studies_in_total(finding: Finding) -> str:
+    """Write "13 studies", or "12 studies, 11 pooled" where some give numbers but no estimate: the sums count all 12."""
+    number = plural(finding.studies, "study", "studies")
+    return number if finding.studies == finding.pooled_studies else f"{number}, {finding.pooled_studies} pooled"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from plainforest import stats
@@ -55,7 +55,10 @@ def sensitivity(analysis: stats.MetaAnalysis) -> Sensitivity | None:
     other = stats.refit(analysis, model="common" if analysis.model == "random" else "random")
     without: tuple[stats.MetaAnalysis | None, ...] = ()
     if analysis.k >= LEAVE_ONE_OUT_FROM:
-        without = tuple(one and without_false_certainty(one) for one in stats.leave_one_out(analysis))
+        # "auto" would change from Hartung-Knapp to Wald where the others agree, and the study that was left out would
+        # be blamed for what the change of method does
+        same = replace(analysis, options=replace(analysis.options, interval=analysis.interval))
+        without = tuple(one and without_false_certainty(one) for one in stats.leave_one_out(same))
     return Sensitivity(
         other_model=without_false_certainty(other), without=without, small_study=small_study_effects(analysis)
     )

@@ -108,6 +108,7 @@ class VariantJson:
     """The same studies pooled in another way: with the other model, or without one study."""
 
     model: Literal["common", "random"]
+    interval: Interval
     without: str | None
     subgroup: str
     effect: EffectJson | None
@@ -306,6 +307,7 @@ def _sensitivity(finding: Finding) -> SensitivityJson | None:
 def _variant(analysis: MetaAnalysis, without: str | None, subgroup: str) -> VariantJson:
     return VariantJson(
         model=analysis.model,
+        interval=analysis.interval,
         without=without,
         subgroup=subgroup,
         effect=_effect(effect_of(analysis)),

@@ -101,6 +101,7 @@ def difference_bar(finding: Finding, *, title: str) -> Markup:
         left=ends[0],
         right=ends[1],
         colour=_effect_colour(finding),
+        digits=main.decimals(1),
     )
     caption = "The dot is the best estimate. The line shows how far off it could be."
     if bar.important is not None:

@@ -77,10 +77,10 @@ def _leave_one_out(finding: Finding) -> str:
     others = [row.study.id for row, effect in effects if includes_null(effect, finding.measure) != includes]
     null = "1" if finding.measure in RATIO_MEASURES else "0"
     if not others:
-        return f"{text} Whether the interval includes {null}, no difference, depends on no single study."
+        return f"{text} Leaving out any one study does not change whether the interval includes {null} (no difference)."
     named = tuple(dict.fromkeys(others))
     without = _either(named) if len(named) <= SEVERAL else f"any one of {len(named)} studies"
-    change = f"no longer includes {null}" if includes else f"includes {null}, no difference"
+    change = f"no longer includes {null} (no difference)" if includes else f"includes {null} (no difference)"
     return f"{text} Without {without}, the interval {change}."
 
 

@@ -167,7 +167,7 @@ def _rows(finding: Finding, denominator: int, plain_denominator: int, notes: _No
         # cells are made in reading order, so that the letters run from left to right
         comparator, intervention, change = _absolute_cells(finding, absolute, denominator, notes, level)
         participants = Cell(
-            main=count(finding.participants),
+            main=count(finding.participants) if finding.participants else upper_first(NOT_STATED),
             sub=f"({studies_text(finding)})",
             marks=tuple(notes.mark(text) for text in (*data_notes(finding), *_authors_note(finding))),
         )

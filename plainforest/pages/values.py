@@ -64,13 +64,14 @@ def finding_values(finding: Finding, denominator: int, *, plain: bool) -> Mappin
     """Return the fields of one outcome; a row without an estimate says so in every one of them."""
     if finding.effect is None:
         words = STATUS_WORDS[finding.status].lower()
-        return dict.fromkeys(FIELDS, words) | {"studies": "0", "participants": "0"}
+        counted = {"studies": count(finding.studies), "participants": _number(finding.participants, finding.studies)}
+        return dict.fromkeys(FIELDS, words) | counted
     texts = {
         "effect": effect_in_full(finding),
         "estimate": measured(finding.effect.estimate, finding.measure),
         "interval": interval(finding.effect.ci_low, finding.effect.ci_high, finding.measure),
         "studies": count(finding.studies),
-        "participants": count(finding.participants),
+        "participants": _number(finding.participants, finding.studies),
         "certainty": finding.rating.word if finding.rating else "not rated",
     }
     return texts | _absolute_values(finding, denominator, plain=plain)
@@ -108,6 +109,10 @@ def difference_with_unit(finding: Finding, digits: int) -> str:
     """Write "3.38 points higher"."""
     amount, _, word = difference(finding.absolute[0], 1, digits).partition(" ")
     return " ".join(part for part in (amount, unit(finding), word) if part)
+
+
+def _number(people: int, studies: int) -> str:
+    return NOT_STATED if studies and not people else count(people)
 
 
 def date_text(review: Review) -> str:

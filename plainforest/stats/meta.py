@@ -47,7 +47,7 @@ def meta_analysis(
         Inverse variance, Mantel-Haenszel or Peto. When left out, under the common-effect model: "MH" for RR, OR and RD
         from counts, "PETO" for PETO; otherwise "IV". "MH" with random effects is RevMan 5's method: tau² of
         DerSimonian and Laird with Q around the Mantel-Haenszel estimate, then inverse-variance weights.
-    estimator : {"DL", "REML", "PM", "ML", "HS", "SJ", "EB"}, optional
+    estimator : {"REML", "DL", "PM", "ML", "HS", "SJ", "EB"}, optional
         Estimator of tau² for random effects. When left out: "REML" with "IV", "DL" with "MH".
     interval : {"auto", "wald", "hksj", "adhoc"}
         "auto" takes HKSJ for random effects with more than two studies and tau² above 0, otherwise Wald. "adhoc" is

@@ -48,7 +48,7 @@ def meta_regression(
         Each moderator with one value for each study: a list, an array or a column of a table. A study with a missing
         value (None or NaN) is left out. Text becomes a column of 0 and 1 for each level but the first one in
         alphabetical order. There is always an intercept.
-    estimator : {"DL", "REML", "PM", "ML", "HS", "SJ", "EB"} or None
+    estimator : {"REML", "DL", "PM", "ML", "HS", "SJ", "EB"} or None
         Estimator of tau²; None for the common-effect (fixed-effects) regression.
     interval : {"wald", "hksj"}
         Normal distribution, or t with k - p degrees of freedom and the adjustment of Hartung, Knapp, Sidik and

@@ -26,7 +26,7 @@ def estimate_tau2(estimator: Estimator, effects: Sequence[float], variances: Seq
 
     Parameters
     ----------
-    estimator : {"DL", "REML", "PM", "ML", "HS", "SJ", "EB"}
+    estimator : {"REML", "DL", "PM", "ML", "HS", "SJ", "EB"}
         DerSimonian-Laird, restricted maximum likelihood, Paule-Mandel, maximum likelihood, Hunter-Schmidt,
         Sidik-Jonkman, or empirical Bayes (Morris). Paule-Mandel and empirical Bayes solve the same equation,
         ``Q(tau²) = k - 1``, and are the same number.

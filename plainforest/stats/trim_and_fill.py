@@ -48,7 +48,7 @@ class TrimAndFill:
         I² in per cent: from tau² for random effects, from Q for a common effect.
     q, q_p_value : float
         Cochran's Q around the common-effect estimate of all of them, and its p-value.
-    estimator : {"DL", "REML", "PM", "ML", "HS", "SJ", "EB"} or None
+    estimator : {"REML", "DL", "PM", "ML", "HS", "SJ", "EB"} or None
         Estimator of tau²; None for the common-effect model.
     level : float
         The level of the interval.
@@ -88,7 +88,7 @@ def trim_and_fill(
     ----------
     effects : sequence of StudyEffect
         The studies; those without an estimate are left out. Three or more must remain.
-    estimator : {"DL", "REML", "PM", "ML", "HS", "SJ", "EB"} or None
+    estimator : {"REML", "DL", "PM", "ML", "HS", "SJ", "EB"} or None
         Estimator of tau²; None for the common-effect model.
     algorithm : {"L0", "R0"}
         Counts the missing studies from the sum of the ranks on the full side, or from the longest run at its end.
