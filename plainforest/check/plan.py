@@ -49,7 +49,11 @@ def check_plan(draft: Draft, path: Path, outcome: Outcome, rows: Sequence[Result
 
 def _hazards(draft: Draft, path: Path, outcome: Outcome) -> Iterator[Problem]:
     """Find hazard ratios named after the opposite of their event: every sentence about them would be the wrong way."""
-    if outcome.measure == "HR" and re.search(r"surviv|-free\b|\btime (to|until)\b", outcome.name, re.IGNORECASE):
+    if (
+        outcome.measure == "HR"
+        and not outcome.event_free
+        and re.search(r"surviv|-free\b|\btime (to|until)\b", outcome.name, re.IGNORECASE)
+    ):
         message = f"A hazard ratio counts an event, for example deaths or relapses; '{outcome.name}' is not one."
         hint = (
             "Name the outcome after the event (Deaths, Relapse, Recovery), and let 'better' say whether more of it is "

@@ -200,6 +200,7 @@ def test_a_hazard_ratio_is_named_after_its_event(name: str) -> None:
         codes(found("HR", EFFECT, name="Deaths")) == codes(found("HR", EFFECT, name="Recovery", better="higher")) == []
     )
     assert codes(found("RR", COUNTS, name="Overall survival", better="higher")) == []
+    assert "hazard-of-what" not in str(codes(found("HR", EFFECT, name="Survival", event_free=True)))
 
 
 @pytest.mark.parametrize("interval", ["hksj", "adhoc"])

@@ -29,7 +29,7 @@ def of(site: Site, slug: str) -> dict[str, bytes]:
 
 def test_every_page_and_file_stands_where_it_should(small: Site) -> None:
     review = ("index.html", "evidence/index.html", "data/index.html", "data/findings.json", "data/results.csv",
-              "data/studies.csv", "data/summary-of-findings.csv")  # fmt: skip
+              "data/studies.csv", "data/summary-of-findings.csv", "data/summary-of-findings.json")  # fmt: skip
     plots = {WALK: ("falls", "mood"), LIGHT: ("waking",)}
     expected = {f"{slug}/{name}" for slug in plots for name in review}
     expected |= {
