@@ -113,7 +113,8 @@ def _source(found: Absolute, seen: Sequence[tuple[str, float]]) -> str:
         if len(studies) > 1
         else f"the {in_words(len(seen))} comparator groups of {studies[0]}"
     )
-    return f"Median {what} in {groups}{_range(found, [value for _, value in seen])}"
+    middle = "Median of the means" if what == "mean" else f"Median {what}"
+    return f"{middle} in {groups}{_range(found, [value for _, value in seen])}"
 
 
 def _range(found: Absolute, values: Sequence[float]) -> str:

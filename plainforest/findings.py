@@ -13,7 +13,17 @@ from typing import Literal
 from plainforest import stats
 from plainforest.analysis import gap, pool, swapped
 from plainforest.baseline import absolute_effects
-from plainforest.grade import Absolute, Rating, Verdict, better_shown, judge, rate, usable_thresholds
+from plainforest.grade import (
+    Absolute,
+    NumberNeeded,
+    Rating,
+    Verdict,
+    better_shown,
+    judge,
+    number_needed,
+    rate,
+    usable_thresholds,
+)
 from plainforest.model import RATIO_MEASURES, Comparison, Outcome, Result, Review, Study
 from plainforest.sensitivity import Sensitivity, sensitivity
 
@@ -182,6 +192,20 @@ def for_risk(finding: Finding, index: int) -> Finding:
     """Return the finding as it reads for the comparator risk at `index` alone, with a verdict of its own."""
     chosen = finding.absolute[index : index + 1]
     return replace(finding, absolute=chosen, verdict=_verdict(finding.outcome, finding.effect, chosen))
+
+
+def needed_for(finding: Finding, index: int) -> NumberNeeded | None:
+    """Return the number needed to treat for the comparator risk at `index`, for people alone.
+
+    None where nobody should count on it: with very low certainty, and where the difference is little to none.
+    """
+    absolute = finding.absolute[index]
+    if not absolute.people or (finding.rating and finding.rating.level == "very_low"):
+        return None
+    if for_risk(finding, index).verdict.direction == "little":
+        return None
+    limits = (absolute.difference, absolute.difference_low, absolute.difference_high)
+    return number_needed(*limits, finding.better)
 
 
 def effect_of(analysis: stats.MetaAnalysis) -> Effect | None:

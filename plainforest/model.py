@@ -164,7 +164,7 @@ class Thresholds:
     source: Text
     """Who says so."""
     moderate: Annotated[float, Gt(0)] | None = None
-    """From here the effect is called moderate."""
+    """From here the effect counts as moderate. From the important difference on the words are the same."""
     large: Annotated[float, Gt(0)] | None = None
     """From here the effect is called large."""
 

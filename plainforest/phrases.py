@@ -88,11 +88,13 @@ def value(amount: float, absolute: Absolute, denominator: int, digits: int = 2) 
     return signed(amount, absolute.decimals(digits))
 
 
-def value_range(absolute: Absolute, denominator: int, digits: int = 2) -> str:
-    """Write the interval of the value with the intervention: "851 to 1000"."""
-    return span(
-        value(absolute.ci_low, absolute, denominator, digits), value(absolute.ci_high, absolute, denominator, digits)
-    )
+def value_range(absolute: Absolute, denominator: int, digits: int = 2, *, fixed: bool = False) -> str:
+    """Write the interval of the value with the intervention: "851 to 1000".
+
+    With `fixed` for the one value of the comparator, as the plain page has it, also where that value is uncertain.
+    """
+    limits = absolute.held_fixed if fixed else absolute.spread
+    return span(value(limits.low, absolute, denominator, digits), value(limits.high, absolute, denominator, digits))
 
 
 def per(absolute: Absolute, denominator: int, unit_name: str) -> str:
@@ -108,7 +110,7 @@ def events_name(finding: Finding) -> str:
 
 
 def difference(absolute: Absolute, denominator: int, digits: int = 2) -> str:
-    """Write the difference without its unit: "66 more", "0.53 lower", "0" only when it is nothing at all."""
+    """Write the difference without its unit: "66 more", "less than 1 fewer", "0" only when it is nothing at all."""
     return amounts.change(language(), absolute.difference, absolute, denominator, digits)
 
 

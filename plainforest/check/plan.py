@@ -47,6 +47,18 @@ def check_plan(draft: Draft, path: Path, outcome: Outcome, rows: Sequence[Result
     yield from _distribution(draft, path, outcome)
 
 
+EVENT = re.compile(
+    r"\b(deaths?|died|dying|dead|mortality|fatal\w*|relapse\w*|recur\w*|progress\w*|readmi\w*|admissions?|hospitali\w*|"
+    r"strokes?|\w*infarction\w*|failures?|events?|attacks?|exacerbations?|fractures?|falls?|amputations?|"
+    r"transplant\w*|discontinu\w*|dropouts?|complications?|bleed\w*|infections?)\b",
+    re.IGNORECASE,
+)
+STATE = re.compile(
+    r"surviv|\balive\b|\bliving\b|\bfree\b|\bfreedom\b|\bwithout\b|\bno\b|\bnot\b|remission", re.IGNORECASE
+)
+"""Names of a state, which may well name the event that it is free of: alive without a relapse."""
+
+
 def _hazards(draft: Draft, path: Path, outcome: Outcome) -> Iterator[Problem]:
     """Find hazard ratios named after the opposite of their event: every sentence about them would be the wrong way."""
     if (
@@ -60,6 +72,13 @@ def _hazards(draft: Draft, path: Path, outcome: Outcome) -> Iterator[Problem]:
             "good; below 1 then reads as fewer of them."
         )
         yield warning("hazard-of-what", draft.place(*path, "name"), message, hint)
+    if outcome.measure != "HR" or not outcome.event_free:
+        return
+    for key, name in (("name", outcome.name), ("plain_name", outcome.plain_name)):
+        if EVENT.search(name) and not STATE.search(name):
+            message = f"With 'event_free: yes' the people free of the event are counted, but '{name}' is the event."
+            hint = "Name the state that they are in, for example: Survival at two years, Alive without a relapse."
+            yield error("event-free-name", draft.place(*path, key), message, hint)
 
 
 def _distribution(draft: Draft, path: Path, outcome: Outcome) -> Iterator[Problem]:

@@ -1,7 +1,8 @@
 """Authors' own statements against their numbers: how sure they sound, which way they go, and what they must not say.
 
 The words that are looked for stand in the language's file, with the sentences (plainforest/language). Such checks can
-be wrong about a sentence, so they only warn, and show the sentence that would be generated.
+be wrong about a sentence, so they show the sentence that would be generated, and most only warn: a statement that goes
+the other way than its estimate is an error.
 """
 
 from __future__ import annotations
@@ -16,11 +17,14 @@ from plainforest.grade.plain import UNRATED, certainty
 from plainforest.grade.statements import state
 from plainforest.language import Language, language
 from plainforest.model import RATIO_MEASURES, Review
-from plainforest.problems import Place, Problem, warning
+from plainforest.problems import Place, Problem, error, warning
 
 REFERENCE = re.compile(r"\{\{[^{}]*\}\}")
 NUMBER = re.compile(r"\d[\d.]*(?:\s+[^\s\d,;:()]+){0,3}")
 """A number and what it counts: "0.53 points higher" is no claim about the direction, but a part of one."""
+RANGE = re.compile(r"\{\{\s*[\w-]+\.(effect|interval|range|difference_range)\s*\}\}")
+"""References that bring both ends of an interval."""
+COUNTED = re.compile(r"\d[\d.,]*")
 WANTED = {"moderate": "probably", "low": "may", "very_low": "very_uncertain"}
 """The words that each certainty asks for; high certainty asks for none of them."""
 SURE = {"high": "high", "moderate": "moderate", "low": "low", "very_low": "very low"}
@@ -83,7 +87,11 @@ def check_statement(text: str, finding: Finding, place: Place, generated: str, t
         yield warning("statement-verb", place, doubt, hint)
     if way := _wrong_way(tongue, NUMBER.sub(" ", own), finding):
         message = f"'{way}' goes the other way than the estimate."
-        yield warning("statement-direction", place, message, hint)
+        yield error("statement-direction", place, message, hint)
+    if not (RANGE.search(text) or len(COUNTED.findall(own)) > 1):
+        message = "The statement leaves out how far the result could lie from the estimate."
+        wanted = f"Add the range, for example {{{{ {finding.id}.difference_range }}}}. {hint}"
+        yield warning("statement-no-range", place, message, wanted)
 
 
 def _verb(tongue: Language, text: str, finding: Finding) -> str:
@@ -91,11 +99,12 @@ def _verb(tongue: Language, text: str, finding: Finding) -> str:
     if level == UNRATED:
         return ""
     found = {kind: _found(tongue, kind, text) for kind in ("may", "probably", "very_uncertain")}
+    unclear = _found(tongue, "unclear", text)
     wanted = WANTED.get(level, "")
     if wanted and not found[wanted]:
         words = ", ".join(f"'{word}'" for word in tongue.words(f"check.{wanted}")[:3])
         # "could go either way" is right at any certainty but a very low one
-        if level == "moderate" and finding.verdict.direction == "either" and found["may"]:
+        if level != "very_low" and finding.verdict.direction == "either" and (found["may"] or unclear):
             return ""
         return f"The certainty is {SURE[level]}, but the statement has none of its words: {words}."
     if level == "low" and found["probably"]:

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from plainforest.findings import Finding
-from plainforest.grade import Absolute, number_needed
+from plainforest.findings import Finding, needed_for
 from plainforest.grade.nnt import Kind
 from plainforest.phrases import unit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NumberNeededJson:
-    """A number needed to treat: NNTB to benefit, NNTH to harm; null is infinity.
+    """A number needed to treat: NNTB to benefit, NNTH to harm.
 
-    The interval runs from `from_number` to `to_number`, and through infinity when the two are not of one kind.
+    `kind` and `number` are null where the interval of the difference includes 0. The interval runs from `from_number`
+    to `to_number`, of which null is infinity, and through infinity when the two are not of one kind.
     """
 
-    kind: Kind
+    kind: Kind | None
     number: int | None
     from_kind: Kind
     from_number: int | None
@@ -60,13 +60,13 @@ def absolute_json(finding: Finding, index: int, denominator: int) -> AbsoluteJso
         comparator=None if absolute.alone else absolute.comparator * scale,
         comparator_ci=None if low is None or high is None else (low * scale, high * scale),
         intervention=None if absolute.alone else absolute.intervention * scale,
-        ci_low=None if absolute.alone else absolute.ci_low * scale,
-        ci_high=None if absolute.alone else absolute.ci_high * scale,
+        ci_low=None if absolute.alone else absolute.spread.low * scale,
+        ci_high=None if absolute.alone else absolute.spread.high * scale,
         difference=absolute.difference * scale,
         difference_low=absolute.difference_low * scale,
         difference_high=absolute.difference_high * scale,
         unit="" if absolute.events else unit(finding),
-        number_needed=_number_needed(finding, absolute),
+        number_needed=_number_needed(finding, index),
         denominator=absolute.base(denominator) if absolute.events else None,
         time_unit=absolute.time_unit,
         source=absolute.source,
@@ -75,13 +75,13 @@ def absolute_json(finding: Finding, index: int, denominator: int) -> AbsoluteJso
     )
 
 
-def _number_needed(finding: Finding, absolute: Absolute) -> NumberNeededJson | None:
-    limits = (absolute.difference, absolute.difference_low, absolute.difference_high)
-    found = number_needed(*limits, finding.better) if absolute.people else None
+def _number_needed(finding: Finding, index: int) -> NumberNeededJson | None:
+    found = needed_for(finding, index)
     if found is None:
         return None
     return NumberNeededJson(
-        kind=found.estimate.kind, number=found.estimate.number,
+        kind=found.estimate.kind if found.estimate else None,
+        number=found.estimate.number if found.estimate else None,
         from_kind=found.nearest.kind, from_number=found.nearest.number,
         to_kind=found.farthest.kind, to_number=found.farthest.number,
     )  # fmt: skip

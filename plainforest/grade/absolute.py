@@ -25,8 +25,20 @@ SMALLEST = 100
 """Of a plain page."""
 SOME_TIME = "units of time"
 """Where the author does not say what the times count."""
+NOTHING = 1e-9
+"""A risk or a difference below this is none."""
 LOGISTIC_SD = math.pi / math.sqrt(3)
 """Standard deviation of the standard logistic distribution, 1.814: turns an SMD into the logarithm of an odds ratio."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spread:
+    """The limits of the value with the intervention, and what the formula gave where they had to be capped."""
+
+    low: float
+    high: float
+    uncapped_low: float | None = None
+    uncapped_high: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,8 +46,9 @@ class Absolute:
     """What happens without and with the intervention, unrounded.
 
     Events are shares of people between 0 and 1, or rates per unit of time; scores are in units of their scale. The
-    difference is intervention minus comparator. Limits beyond what is possible are capped; `uncapped_low` and
-    `uncapped_high` then keep what the formula gave, for the footnote.
+    difference is intervention minus comparator. `ci_low` and `ci_high` hold the comparator's value fixed, always.
+    Limits beyond what is possible are capped; `uncapped_low` and `uncapped_high` then keep what the formula gave, for
+    the footnote.
     """
 
     comparator: float
@@ -57,8 +70,10 @@ class Absolute:
     comparator_low: float | None = None
     comparator_high: float | None = None
     """The interval of the comparator's value, where its uncertainty is part of the intervals."""
+    arm: Spread | None = None
+    """The limits of the value with the intervention where they include the uncertainty of the comparator's value."""
     simulated: tuple[float, float] | None = None
-    """Limits of the difference where the comparator's value is uncertain: it is not held fixed then."""
+    """Limits of the difference where the comparator's value is uncertain and the difference depends on it."""
 
     @property
     def people(self) -> bool:
@@ -92,9 +107,26 @@ class Absolute:
         return self.simulated[1] if self.simulated else self.ci_high - self.comparator
 
     @property
+    def held_fixed(self) -> Spread:
+        """The limits of the value with the intervention at the one value of the comparator."""
+        return Spread(
+            low=self.ci_low, high=self.ci_high, uncapped_low=self.uncapped_low, uncapped_high=self.uncapped_high
+        )
+
+    @property
+    def spread(self) -> Spread:
+        """The limits of the value with the intervention, with the comparator's uncertainty where it is asked for."""
+        return self.arm or self.held_fixed
+
+    @property
     def capped(self) -> bool:
         """Whether any value had to be capped."""
-        return not (self.uncapped is None and self.uncapped_low is None and self.uncapped_high is None)
+        return self.uncapped is not None or self.limits_capped
+
+    @property
+    def limits_capped(self) -> bool:
+        """Whether a limit had to be capped."""
+        return not (self.spread.uncapped_low is None and self.spread.uncapped_high is None)
 
 
 def risk_with_intervention(risk: Number, effect: Number, measure: str, *, event_free: bool = False) -> Number:
@@ -243,10 +275,11 @@ def median(values: Iterable[float]) -> float:
 
 
 def denominator_for(effects: Iterable[Absolute], smallest: int = 1_000) -> int:
-    """Return the one denominator of a table: the first at which every difference and every interval can be seen.
+    """Return the one denominator of a table: the first at which every risk above 0 can be seen.
 
-    A difference that is not zero must not read "0 fewer", nor an interval "1 to 1", so a table of rare events counts
-    per 10 000 or more. Rates have no say in it: they count something else, and look after themselves.
+    A table of rare events counts per 10 000 or more, and so does one in which a difference vanishes together with all
+    of its interval. A difference near zero inside an interval that can be seen changes nothing: it reads "less than 1
+    fewer". Rates have no say in it: they count something else, and look after themselves.
     """
     return _first([effect for effect in effects if effect.people], smallest)
 
@@ -268,6 +301,15 @@ def _first(rows: Sequence[Absolute], smallest: int) -> int:
 
 def _visible(row: Absolute, denominator: int) -> bool:
     # a difference of nothing, or one too small for any reader to care about, does not enlarge the whole table
-    apart = abs(row.difference) < 1e-9 or rounded(abs(row.difference) * denominator) >= 1
     width = row.ci_high - row.ci_low
-    return apart and (width < 1e-9 or rounded(width * denominator) >= 2)
+    none = abs(row.difference) < NOTHING
+    apart = none or rounded(abs(row.difference) * denominator) >= 1
+    if row.alone:  # no risk stands beside it, so it has to speak for itself
+        return apart and (width < NOTHING or rounded(width * denominator) >= 2)
+    if any(risk >= NOTHING and not rounded(risk * denominator) for risk in (row.comparator, row.intervention)):
+        return False
+    if row.time_unit:  # of its outcome alone, so that an interval of "1 to 1" need not be
+        return width < NOTHING or rounded(width * denominator) >= 2
+    apart = apart and not (none and width >= NOTHING)
+    spread = width < NOTHING or rounded(row.ci_low * denominator) != rounded(row.ci_high * denominator)  # no "1 to 1"
+    return spread and (apart or width * denominator >= 1)

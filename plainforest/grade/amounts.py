@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from plainforest.grade.absolute import Absolute, difference_alone
+from plainforest.grade.absolute import NOTHING, Absolute, difference_alone
 from plainforest.language import Language
 from plainforest.numbers import count, rounded, signed
 
@@ -49,9 +49,19 @@ def way(amount: float, absolute: Absolute) -> str:
     return "higher" if amount > 0 else "lower"
 
 
-def change(tongue: Language, amount: float, absolute: Absolute, denominator: int, digits: int) -> str:
-    """Write one difference without what it counts: "66 more", "0.53 lower", "0"."""
+def _some(tongue: Language, amount: float, absolute: Absolute, denominator: int, digits: int) -> tuple[str, bool]:
+    """Write the size of a difference, never as nothing when it is something: "less than 1"."""
     number, some = size(amount, absolute, denominator, digits)
+    if some or abs(amount) < NOTHING:
+        return number, some
+    digits = absolute.decimals(digits)
+    least = count(1) if absolute.events else signed(10.0**-digits, digits)
+    return tongue.say("numbers.less_than", number=least), True
+
+
+def change(tongue: Language, amount: float, absolute: Absolute, denominator: int, digits: int) -> str:
+    """Write one difference without what it counts: "66 more", "less than 1 fewer", "0"."""
+    number, some = _some(tongue, amount, absolute, denominator, digits)
     return tongue.say(f"numbers.{way(amount, absolute)}", number=number) if some else number
 
 
@@ -77,7 +87,7 @@ def with_unit(
     tongue: Language, amount: float, absolute: Absolute, denominator: int, digits: int, *, unit: str, events: str
 ) -> str:
     """Write one difference with what it counts: "66 more per 1000", "3.38 points higher"."""
-    number, some = size(amount, absolute, denominator, digits)
+    number, some = _some(tongue, amount, absolute, denominator, digits)
     if not absolute.events:
         whole = quantity(tongue, number, unit)
         return tongue.say(f"numbers.{way(amount, absolute)}", number=whole) if some else whole

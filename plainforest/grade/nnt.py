@@ -30,7 +30,8 @@ class Needed:
 class NumberNeeded:
     """A number needed to treat with its interval, which begins on the side of the estimate."""
 
-    estimate: Needed
+    estimate: Needed | None
+    """None where the interval includes no difference: a number alone would hide that it can go either way."""
     nearest: Needed
     """The end of the interval with the larger effect on the estimate's own side."""
     farthest: Needed
@@ -42,9 +43,11 @@ class NumberNeeded:
         return self.nearest.kind != self.farthest.kind
 
     def __str__(self) -> str:
-        """Write "NNTB 15 (10 to 28)" or "NNTB 15 (NNTB 7 to ∞ to NNTH 20)"."""
+        """Write "NNTB 15 (10 to 28)", or the range alone: "NNTB 7 to ∞ to NNTH 20"."""
         if self.through_infinity:
-            return f"{self.estimate} ({self.nearest} to ∞ to {self.farthest})"
+            return f"{self.nearest} to ∞ to {self.farthest}"
+        if self.estimate is None:
+            return str(self.nearest) if self.nearest.number is None else f"{self.nearest} to ∞"
         ends = [end if end.number is None else count(end.number) for end in (self.nearest, self.farthest)]
         return f"{self.estimate} ({ends[0]} to {ends[1]})"
 
@@ -65,8 +68,8 @@ def number_needed(
     Notes
     -----
     1 / |difference|, rounded up (Cochrane Handbook 15.4.4.1). Where the interval of the difference includes 0, that of
-    the number runs from benefit through infinity to harm: Altman DG. Confidence intervals for the number needed to
-    treat. BMJ 1998;317:1309-1312.
+    the number runs from benefit through infinity to harm (Altman DG. Confidence intervals for the number needed to
+    treat. BMJ 1998;317:1309-1312), and there is no estimate.
     """
     if better is None:
         return None
@@ -78,7 +81,8 @@ def number_needed(
     nearest, farthest = (best, worst) if estimate.kind == "NNTB" else (worst, best)
     if farthest.number is None:  # an interval that stops at infinity does not pass through it
         farthest = Needed(nearest.kind, None)
-    return NumberNeeded(estimate=estimate, nearest=nearest, farthest=farthest)
+    either = low < NOTHING and high > -NOTHING
+    return NumberNeeded(estimate=None if either else estimate, nearest=nearest, farthest=farthest)
 
 
 def _needed(benefit: float) -> Needed:

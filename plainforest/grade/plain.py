@@ -13,7 +13,7 @@ from plainforest.grade import amounts
 from plainforest.grade.absolute import Absolute, denominator_for
 from plainforest.grade.expression import expression
 from plainforest.language import Language
-from plainforest.numbers import count, measured, rounded, signed
+from plainforest.numbers import count, rounded, signed
 from plainforest.phrases import unit, value
 
 if TYPE_CHECKING:
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 UNRATED = "unrated"
 DIGITS = 1
 """Decimals of scores on the plain page."""
-RATIOS = {"OR": "odds", "PETO": "odds", "ROM": "mean"}
-"""Which sentences tell a ratio; the others say how often something happens."""
 
 
 def certainty(finding: Finding) -> str:
@@ -35,7 +33,7 @@ def plain(tongue: Language, finding: Finding, denominator: int) -> str:
     """Return a few plain sentences for a finding with an estimate; `denominator` is that of the plain page."""
     main = amounts.shown(finding)
     if main is None:
-        sentences = _ratio(tongue, finding)
+        sentences = unsized(tongue, finding)
     elif main.alone and main.events:
         sentences = _difference(tongue, finding, main, denominator_for([main], denominator))
     elif main.events:
@@ -93,15 +91,17 @@ def _counts(tongue: Language, finding: Finding, main: Absolute, denominator: int
         "whole": whole, "time": main.time_unit, "events": amounts.events(tongue, finding),
         "best": best, "low": low, "high": high,
     }  # fmt: skip
-    without = value(main.comparator, main, denominator)
-    yield tongue.sentence(f"plain.{kind}.without", without=without, happened=happened(tongue, finding), **given)
+    given |= {"without": value(main.comparator, main, denominator), "happened": happened(tongue, finding)}
     known = "" if finding.better else "_unknown"
+    either = finding.verdict.direction == "either"
+    if kind == "events":
+        yield tongue.sentence("plain.events.without", **given)
     if level == "very_low":
         yield tongue.sentence(f"plain.{kind}.very_low{known}", **given)
     else:
-        yield tongue.sentence(f"plain.{kind}.{level}", **given)
-        either = finding.verdict.direction == "either"
-        yield tongue.sentence(f"plain.range.either{known}" if either else "plain.range.one_way", **given)
+        # at high certainty nothing else would say that the number is only an estimate
+        yield tongue.sentence(f"plain.{kind}.{level}" + ("_either" if either and level == "high" else ""), **given)
+        yield tongue.sentence(f"plain.range.{kind}." + (f"either{known}" if either else "one_way"), **given)
     explained = f"person_time.{main.time_unit.casefold()}"
     if main.time_unit and tongue.knows(explained):
         yield tongue.sentence(explained, whole=whole)
@@ -161,23 +161,42 @@ def two_ways(tongue: Language, finding: Finding, main: Absolute) -> dict[str, st
     return {"worse": low, "better": high} if finding.better == "higher" else {"worse": high, "better": low}
 
 
-def _ratio(tongue: Language, finding: Finding) -> Iterator[str]:
-    effect, measure, level = finding.effect, finding.measure, certainty(finding)
-    if effect is None:
+def unsized(tongue: Language, finding: Finding) -> Iterator[str]:
+    """Tell the direction of a ratio with nothing to start from: without numbers, which would only seem to say much."""
+    level, direction = certainty(finding), finding.verdict.direction
+    kind = {"ROM": "score", "IRR": "events"}.get(finding.measure, "people")
+    given = _arms(finding) | {"events": amounts.events(tongue, finding), "happened": happened(tongue, finding)}
+    if level == "very_low" or direction in ("either", "little", "none"):
+        yield tongue.sentence(f"plain.unsized.{kind}.{'very_low' if level == 'very_low' else 'either'}", **given)
+        yield tongue.sentence(f"plain.unsized.{'size' if kind == 'score' else 'number'}", **given)
         return
-    table = RATIOS.get(measure, "often")
-    low, best, high = (measured(v, measure) for v in (effect.ci_low, effect.estimate, effect.ci_high))
-    given = _arms(finding) | {"low": low, "best": best, "high": high}
-    yield tongue.sentence(f"plain.{table}.{level}", **given)
-    if level != "very_low":
-        either = finding.verdict.direction == "either"
-        yield tongue.sentence("plain.times.either" if either else "plain.times.range", **given)
-    if table == "odds":
-        yield tongue.sentence("plain.odds.what_they_are")
-    unknown = {"ROM": "score", "IRR": "events"}.get(measure, "people")
-    yield tongue.sentence(
-        f"plain.times.{unknown}", counted=finding.outcome.counted, events=amounts.events(tongue, finding), **given
-    )
+    if kind == "score":
+        to = {"benefit": "better", "harm": "worse"}.get(direction, str(direction))
+    else:
+        to = "more" if finding.effect and finding.effect.estimate > 1 else "fewer"
+    yield tongue.sentence(f"plain.unsized.{kind}.{level}_{to}", **given)
+    yield tongue.sentence(f"plain.unsized.{'size' if kind == 'score' else to}", **given)
+
+
+def no_number(tongue: Language, finding: Finding) -> str:
+    """Say in a table that a ratio with nothing to start from gives no number."""
+    return tongue.say("plain.unsized.cell_size" if finding.measure == "ROM" else "plain.unsized.cell_number")
+
+
+def reach(finding: Finding, main: Absolute) -> str:
+    """Say which of benefit and harm could be important, when both are possible."""
+    limits = finding.outcome.thresholds
+    if limits is None:
+        return ""
+    low, high = main.difference_low <= -limits.important, main.difference_high >= limits.important
+    if not (low or high):
+        return ""
+    better = finding.better if finding.absolute else finding.outcome.better
+    if better is None:
+        return "reach"
+    if low and high:
+        return "reach_both"
+    return "reach_benefit" if high == (better == "higher") else "reach_harm"
 
 
 def _notes(tongue: Language, finding: Finding, main: Absolute, denominator: int) -> Iterator[str]:
@@ -190,8 +209,10 @@ def _notes(tongue: Language, finding: Finding, main: Absolute, denominator: int)
         if size:
             yield tongue.sentence("plain.note.small_size", size=size)
         yield tongue.sentence(f"plain.note.little_{certainty(finding)}")
-    elif verdict.spans_threshold and not (verdict.direction == "either" and main.events):
-        # of people it has just been said that it could be better or worse: a size would only blur that
+    elif verdict.direction == "either":
+        if key := reach(finding, main):
+            yield tongue.sentence(f"plain.note.{key}" + ("_size" if size else ""), size=size)
+    elif verdict.spans_threshold:
         yield tongue.sentence("plain.note.across_size" if size else "plain.note.across", size=size)
 
 

@@ -6,7 +6,8 @@ Every sentence stands whole in the file of its language (plainforest/language); 
 - The point estimate picks the size word against the outcome's thresholds; without thresholds only the direction is
   named.
 - Both ends of the interval are always there in numbers. "Little to no difference" needs both of them inside the
-  important difference. An interval with the null in it goes both ways, whatever the estimate.
+  important difference. An interval with the null in it goes both ways: an important estimate gives the direction, and
+  the sentence says that the other one is possible; below that nothing is said but that it is unclear.
 - An end that lies exactly on the important difference counts as beyond it, an end exactly on the null as including it.
 """
 
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING, Literal
 
 from plainforest.grade import amounts
 from plainforest.grade.absolute import Absolute
-from plainforest.grade.plain import UNRATED, certainty, plain
+from plainforest.grade.plain import UNRATED, certainty, plain, reach
 from plainforest.grade.words import Direction
 from plainforest.language import MANY, ONE, Language, language, lower_first, upper_first
 from plainforest.model import CONTINUOUS_MEASURES, RATIO_MEASURES
@@ -139,7 +140,12 @@ def _case(finding: Finding, main: Absolute | None) -> str:
     if direction == "little":
         return "little"
     if direction == "either":
-        return "increase_or_reduce" if counts else "improve_or_worsen"
+        if main is None or finding.verdict.size in ("small", "unknown"):
+            return "increase_or_reduce" if counts else "improve_or_worsen"
+        up = main.difference > 0
+        if counts:
+            return "increase_unless" if up else "reduce_unless"
+        return "improve_unless" if up == (_better(finding) == "higher") else "worsen_unless"
     if counts:
         verb = "increase" if upwards(finding) else "reduce"
     else:
@@ -191,7 +197,7 @@ def _notes(tongue: Language, finding: Finding, main: Absolute | None, denominato
     keys, rated = [], certainty(finding)
     size = _important(tongue, finding, main, denominator) if main and rated != "very_low" else ""
     if size and main and finding.verdict.direction == "either":
-        keys.append(_reach(finding, main))
+        keys.append(reach(finding, main))
     elif size and finding.verdict.spans_threshold:
         keys.append("across")
     if rated == UNRATED:
@@ -213,22 +219,6 @@ def _important(tongue: Language, finding: Finding, main: Absolute, denominator: 
     return tongue.say(key, number=f"{limits.important * base:g}", whole=count(base), time=main.time_unit)
 
 
-def _reach(finding: Finding, main: Absolute) -> str:
-    """Say which of benefit and harm could be important, when both are possible."""
-    limits = finding.outcome.thresholds
-    if limits is None:
-        return ""
-    low, high = main.difference_low <= -limits.important, main.difference_high >= limits.important
-    if not (low or high):
-        return ""
-    better = _better(finding)
-    if better is None:
-        return "reach"
-    if low and high:
-        return "reach_both"
-    return "reach_benefit" if high == (better == "higher") else "reach_harm"
-
-
 def _chip(tongue: Language, finding: Finding) -> str:
     level, verdict, main = certainty(finding), finding.verdict, amounts.shown(finding)
     if level == "very_low":
@@ -242,6 +232,8 @@ def _chip(tongue: Language, finding: Finding) -> str:
         key = "more" if upwards(finding) else "fewer"
     if verdict.size == "small":
         key += "_small"
-    people = main is None or not main.time_unit
-    counted = finding.outcome.events_name or finding.outcome.counted if people else amounts.events(tongue, finding)
-    return tongue.say(f"chip.{level}.{key}", counted=counted)
+    counted = finding.outcome.events_name
+    if main and main.events and not main.time_unit and not counted:
+        who = tongue.say("chip.this_outcome", counted=finding.outcome.counted)
+        return tongue.sentence(f"chip.{level}.{key}_event", happened=finding.outcome.plain_event or who)
+    return tongue.say(f"chip.{level}.{key}", counted=counted or amounts.events(tongue, finding))

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from plainforest.grade.absolute import (
     Absolute,
+    Spread,
     Three,
     risk_with_intervention,
     score_with_intervention,
@@ -45,7 +46,10 @@ def with_uncertain_comparator(
     level: float,
     event_free: bool = False,
 ) -> Absolute:
-    """Return an absolute effect whose intervals include the uncertainty of the comparator's value.
+    """Return an absolute effect with intervals that include the uncertainty of the comparator's value.
+
+    They stand beside those for which that value is held fixed. The difference of an MD or RD does not depend on the
+    comparator's value: its limits stay as they are.
 
     Parameters
     ----------
@@ -82,16 +86,16 @@ def with_uncertain_comparator(
     low, high = _limits(raw, level)
     ends = (within_reach(low), within_reach(high)) if found.people else (low, high)
     change = _limits(kept - base, level)
-    return replace(
-        found,
+    arm = Spread(
         # a draw is never quite symmetrical: an estimate at the very edge still lies inside its interval
-        ci_low=min(ends[0], found.intervention),
-        ci_high=max(ends[1], found.intervention),
+        low=min(ends[0], found.intervention),
+        high=max(ends[1], found.intervention),
         uncapped_low=low if low != ends[0] else None,
         uncapped_high=high if high != ends[1] else None,
-        comparator_low=limits[0],
-        comparator_high=limits[1],
-        simulated=(min(change[0], found.difference), max(change[1], found.difference)),
+    )
+    simulated = (min(change[0], found.difference), max(change[1], found.difference))
+    return replace(
+        found, arm=arm, comparator_low=limits[0], comparator_high=limits[1], simulated=simulated if ratio else None
     )
 
 

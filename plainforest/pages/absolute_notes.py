@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from plainforest.findings import Finding
-from plainforest.grade import Absolute, expression, number_needed
-from plainforest.grade.absolute import odds_ratio_of_smd
+import re
+
+from plainforest.findings import Finding, needed_for
+from plainforest.grade import Absolute, expression
+from plainforest.grade.absolute import Spread, odds_ratio_of_smd
 from plainforest.grade.uncertainty import DRAWS
+from plainforest.language import lower_first
 from plainforest.numbers import count, interval, measured, quantity
 from plainforest.phrases import effect_in_full, per, unit, value
 
@@ -13,14 +16,15 @@ RULE_OF_THUMB = "A rule of thumb (Cohen): 0.2 is a small difference, 0.5 a moder
 THIS_TIME = "the time that the comparator risk is for"
 
 
-def capping_notes(absolute: Absolute, denominator: int) -> list[str]:
-    """Say which values were capped and what the formula gave."""
+def capping_notes(absolute: Absolute, denominator: int, limits: Spread | None = None) -> list[str]:
+    """Say which values were capped, the estimate and its limits (or others of them), and what the formula gave."""
+    limits = limits or absolute.spread
     whole = count(denominator)
     texts = []
     for name, raw in (
         ("The estimate", absolute.uncapped),
-        ("The lower limit", absolute.uncapped_low),
-        ("The upper limit", absolute.uncapped_high),
+        ("The lower limit", limits.uncapped_low),
+        ("The upper limit", limits.uncapped_high),
     ):
         if raw is not None:
             bound = whole if raw > 1 else "0"
@@ -43,7 +47,7 @@ def expression_notes(finding: Finding) -> list[str]:
     match expression(outcome):
         case "units" if outcome.scale and outcome.scale.sd:
             size = f"{quantity(outcome.scale.sd)} {outcome.scale.unit}"
-            where = f"On the scale {outcome.scale.name}: worked" if outcome.scale.name else "Worked"
+            where = f"On {_the_scale(outcome.scale.name)}: worked" if outcome.scale.name else "Worked"
             source = outcome.scale.sd_source.rstrip(".")
             text = f"{where} out from {effect_in_full(finding)} with a standard deviation of {size}."
             return [f"{text} Source: {source}."]
@@ -61,6 +65,11 @@ def expression_notes(finding: Finding) -> list[str]:
             return []
 
 
+def _the_scale(name: str) -> str:
+    """Write "the scale WOMAC", "the Pain Scale"."""
+    return f"the {name}" if re.search(r"\bscale\b", name, re.IGNORECASE) else f"the scale {name}"
+
+
 def plain_expression_notes(finding: Finding) -> list[str]:
     """Say the same in everyday words."""
     if not finding.absolute:
@@ -69,7 +78,7 @@ def plain_expression_notes(finding: Finding) -> list[str]:
     match expression(finding.outcome):
         case "units":
             scale = finding.outcome.scale
-            name = f" of the scale {scale.name}" if scale and scale.name else ""
+            name = f" of {_the_scale(scale.name)}" if scale and scale.name else ""
             return [f"{together} To join their results, they were turned into {unit(finding)}{name}."]
         case "events":
             return [f"{together} Their scores were turned into numbers of people, so these numbers are approximate."]
@@ -92,10 +101,15 @@ def uncertainty_notes(finding: Finding, absolute: Absolute, denominator: int) ->
     ]
 
 
-def number_needed_text(finding: Finding, absolute: Absolute) -> str:
-    """Write the number needed to treat for one comparator risk: "NNTB 15 (10 to 28)"; empty where it means nothing."""
-    if not absolute.people:
+def number_needed_text(finding: Finding, index: int, denominator: int) -> str:
+    """Write the number needed to treat for one comparator risk; empty where it means nothing.
+
+    "NNTB 15 (10 to 28) at 160 per 1000, by 2 years".
+    """
+    found = needed_for(finding, index)
+    if found is None:
         return ""
-    limits = (absolute.difference, absolute.difference_low, absolute.difference_high)
-    found = number_needed(*limits, finding.better)
-    return str(found) if found else ""
+    absolute, time = finding.absolute[index], finding.outcome.follow_up
+    cap = " (limited by the cap)" if absolute.capped else ""
+    risk = f"{value(absolute.comparator, absolute, denominator)} {per(absolute, denominator, '')}"
+    return f"{found}{cap} at {risk}" + (f", by {lower_first(time)}" if time else "")

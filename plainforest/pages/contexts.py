@@ -154,6 +154,8 @@ class PlainGroup:
     """Plain name of the intervention, to follow "with"."""
     comparator: str
     """Plain name of the comparator."""
+    explained: bool
+    """Whether readers need to be told what "without" means; "no vaccine" only repeats it."""
     results: tuple[PlainResult, ...]
     """Outcomes with numbers."""
     missing: tuple[PlainMissing, ...]
@@ -224,6 +226,8 @@ class Robustness:
     """The result worked out in other ways."""
     leave_one_out: str
     """How far it moves when one study is left out; empty below three studies."""
+    other_model: str
+    """What the other model gives, where it differs visibly; empty otherwise."""
     small_study: tuple[str, ...]
     """Tests of small-study effects, or why there are none; one sentence each."""
 

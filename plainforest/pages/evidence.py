@@ -136,7 +136,7 @@ def _outcome(
         name=finding.outcome.name,
         detail=detail(finding),
         statement=words.professional,
-        needed=tuple(_needed(finding)),
+        needed=tuple(_needed(finding, denominators[0])),
         direction=words.direction,
         sureness=sureness(finding.rating),
         reasons=tuple(certainty_notes(finding)),
@@ -154,10 +154,10 @@ def _outcome(
     )
 
 
-def _needed(finding: Finding) -> Iterator[Fact]:
+def _needed(finding: Finding, denominator: int) -> Iterator[Fact]:
     """Yield the number needed to treat for every comparator risk."""
-    for absolute in finding.absolute:
-        if text := number_needed_text(finding, absolute):
+    for index, absolute in enumerate(finding.absolute):
+        if text := number_needed_text(finding, index, denominator):
             yield Fact(label=lower_first(absolute.label), value=text)
 
 

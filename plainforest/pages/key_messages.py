@@ -13,7 +13,7 @@ from plainforest.findings import Finding
 from plainforest.grade import amounts
 from plainforest.grade.absolute import Absolute
 from plainforest.grade.expression import expression
-from plainforest.grade.plain import bare_score, certainty, happened, nearest_first, score, two_ways
+from plainforest.grade.plain import bare_score, certainty, happened, nearest_first, score, two_ways, unsized
 from plainforest.grade.statements import upwards
 from plainforest.language import Language, language
 from plainforest.numbers import count
@@ -63,6 +63,8 @@ def message(tongue: Language, finding: Finding, denominator: int) -> str:
     main = amounts.shown(finding)
     if finding.effect is None:
         return _listed(tongue, finding.status, [finding])
+    if main is None and _clear(finding):
+        return " ".join(unsized(tongue, finding))
     if main is None or (main.alone and (main.events or expression(finding.outcome) == "sd")):
         return _unsized(tongue, finding)
     return _count(tongue, finding, main, denominator) if main.events else _score(tongue, finding, main)

@@ -7,14 +7,16 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from plainforest.findings import Finding, for_risk
+from plainforest.findings import Effect, Finding, for_risk
 from plainforest.grade import Absolute, denominator_for, scores
 from plainforest.grade.certainty import DOMAIN_NAMES, SUBJECT_NAMES
 from plainforest.grade.statements import state, upper_first
-from plainforest.model import RATE_MEASURES, Comparison
+from plainforest.language import lower_first
+from plainforest.model import RATE_MEASURES, RATIO_MEASURES, Comparison
 from plainforest.numbers import count, in_words, interval, rounded
 from plainforest.pages.absolute_notes import capping_notes, expression_notes, number_needed_text, uncertainty_notes
 from plainforest.pages.sof_value import Cell, Mark, More, Note, SofRow, SofTable
+from plainforest.pages.values import difference_with_unit
 from plainforest.phrases import (
     NOT_STATED,
     STATUS_WORDS,
@@ -22,6 +24,7 @@ from plainforest.phrases import (
     confidence,
     difference,
     difference_range,
+    effect_text,
     estimate_text,
     own_level,
     per,
@@ -30,6 +33,7 @@ from plainforest.phrases import (
     value,
     value_range,
 )
+from plainforest.stats import natural, study_interval
 
 if TYPE_CHECKING:
     from plainforest.model import Review
@@ -38,6 +42,8 @@ DIFFERENCES = ("MD", "RD")
 """Measures that are absolute effects themselves."""
 MOST = 7
 """Outcomes in a table: more are hard to take in (Cochrane Handbook 14.1.2). The others are named under it."""
+REPORTED_LEVEL = 0.95
+"""Of the intervals that studies report."""
 LEVEL_WORDS = {1: "one level", 2: "two levels", 3: "three levels"}
 
 
@@ -93,7 +99,10 @@ def sof_table(
         denominator=denominator,
         level=level,
         rows=rows,
-        more=tuple(More(finding.id, finding.outcome.name) for finding in others),
+        more=tuple(
+            More(finding.id, finding.outcome.name, "" if finding.effect else STATUS_WORDS[finding.status].lower())
+            for finding in others
+        ),
         notes=notes.notes(),
         remarks=tuple(remarks),
     )
@@ -127,7 +136,7 @@ def _looks_off(absolute: Absolute, denominator: int) -> bool:
     denominator = absolute.base(denominator)
     base = rounded(absolute.comparator * denominator)
     pairs = [(absolute.intervention, absolute.difference)]
-    if not absolute.simulated:  # otherwise the comparator's value varies too, and its footnote says so
+    if not absolute.arm:  # otherwise the comparator's value varies too, and its footnote says so
         pairs += [(absolute.ci_low, absolute.difference_low), (absolute.ci_high, absolute.difference_high)]
     return any(rounded(value * denominator) - base != rounded(change * denominator) for value, change in pairs)
 
@@ -187,7 +196,7 @@ def _rows(finding: Finding, denominator: int, plain_denominator: int, notes: _No
                 certainty_word=finding.rating.word.capitalize() if finding.rating else "Not rated",
                 certainty_marks=tuple(notes.mark(text) for text in certainty_notes(finding)),
                 happens=words.professional,
-                needed=number_needed_text(finding, absolute) if absolute else "",
+                needed=number_needed_text(finding, index, denominator) if absolute else "",
                 level=confidence(finding),
             )
         )
@@ -211,20 +220,22 @@ def _absolute_cells(
         return missing, missing, _relative_cell(finding, level) if known else Cell(main="Not calculated")
     if absolute.alone:
         missing = Cell(main="Not stated")
-        amount, _, word = difference(absolute, denominator).partition(" ")
         return missing, missing, Cell(
-            main=" ".join(part for part in (amount, unit(finding), word) if part),
+            main=difference_with_unit(finding, 2),
             sub=f"({level}{difference_range(absolute, denominator)})",
             marks=tuple(notes.mark(text) for text in expression_notes(finding)),
         )  # fmt: skip
     what = per(absolute, denominator, unit(finding))
     source = (notes.mark(f"{absolute.source}."),)
-    caps = [*uncertainty_notes(finding, absolute, denominator), *capping_notes(absolute, denominator)]
+    uncertain = uncertainty_notes(finding, absolute, denominator)
+    arm = [*uncertain, *capping_notes(absolute, denominator)]
+    # limits of a difference that does not depend on the comparator's value are as sure as before
+    caps = arm if absolute.simulated else capping_notes(absolute, denominator, absolute.held_fixed)
     comparator = Cell(main=value(absolute.comparator, absolute, denominator), sub=what, marks=source)
     intervention = Cell(
         main=value(absolute.intervention, absolute, denominator),
         sub=f"{what} ({level}{value_range(absolute, denominator)})".strip(),
-        marks=tuple(notes.mark(text) for text in (*expression_notes(finding), *caps)),
+        marks=tuple(notes.mark(text) for text in (*expression_notes(finding), *arm)),
     )
     change = Cell(
         main=difference(absolute, denominator),
@@ -244,12 +255,35 @@ def data_notes(finding: Finding) -> list[str]:
             by_note.setdefault(row.result.note or row.result.source, []).append(row.study.id)
         for note, names in by_note.items():
             texts.append(f"Numbers of {', '.join(names)} {verb}, not reported as such{': ' + note if note else ''}")
+    texts += _symmetrised(finding)
     without = [row for row in finding.rows if row.result.no_data]
     if without:
         listed = ", ".join(row.study.id for row in without)
         texts.append(f"{upper_first(in_words(len(without)))} more {'study' if len(without) == 1 else 'studies'} "
                      f"({listed}) gave no usable numbers for this outcome.")  # fmt: skip
     return [text if text.endswith(".") else text + "." for text in texts]
+
+
+def _symmetrised(finding: Finding) -> list[str]:
+    """Say where a reported interval is not symmetric, so that the row shows another one than the report."""
+    if finding.analysis is None or finding.measure not in RATIO_MEASURES:
+        return []
+    several, texts = len(finding.rows) > 1, []
+    for row in finding.rows:
+        given = row.result
+        if row.index is None or given.effect is None or given.ci_low is None or given.ci_high is None:
+            continue
+        own = finding.analysis.effects[row.index]
+        limits = study_interval(own, REPORTED_LEVEL)
+        if given.standard_error is not None or given.o_minus_e is not None or own.effect is None or limits is None:
+            continue
+        reported = Effect(given.effect, given.ci_low, given.ci_high)
+        analysed = Effect(*(natural(finding.measure, amount) for amount in (own.effect, *limits)))
+        if effect_text(reported, finding.measure) != effect_text(analysed, finding.measure):
+            numbers = effect_text(reported, finding.measure)
+            text = f"Reported as {numbers}; analysed with an interval symmetric on the log scale"
+            texts.append(f"{row.study.id}: {lower_first(text)}" if several else text)
+    return texts
 
 
 def _authors_note(finding: Finding) -> tuple[str, ...]:

@@ -131,6 +131,8 @@ class More:
     """The outcome id; its anchor is outcome-<id>."""
     name: str
     """Name of the outcome."""
+    status: str = ""
+    """Why there is no estimate: not measured, ...; empty when there is one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,6 +159,17 @@ class SofTable:
     """The footnotes."""
     remarks: tuple[str, ...]
     """Remarks on the table as a whole."""
+
+    @property
+    def analysed(self) -> tuple[More, ...]:
+        """The outcomes beyond the table that have an estimate."""
+        return tuple(one for one in self.more if not one.status)
+
+    @property
+    def left_out(self) -> tuple[tuple[str, tuple[More, ...]], ...]:
+        """The outcomes beyond the table that have none, by the reason why."""
+        reasons = dict.fromkeys(one.status for one in self.more if one.status)
+        return tuple((reason, tuple(one for one in self.more if one.status == reason)) for reason in reasons)
 
     @property
     def spanners(self) -> tuple[Spanner, ...]:

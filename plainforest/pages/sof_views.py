@@ -66,7 +66,8 @@ def _table(table: SofTable) -> Mapping[str, Any]:
             for column in spanner.columns
         ],
         "rows": [_row(row, table) for row in table.rows],
-        "also_analysed": [outcome.name for outcome in table.more],
+        "also_analysed": [outcome.name for outcome in table.analysed],
+        "not_in_table": [{"name": one.name, "status": one.status} for _, group in table.left_out for one in group],
         "footnotes": [{"letter": note.letter, "text": note.text} for note in table.notes],
         "remarks": list(table.remarks),
     }

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from plainforest.findings import Finding, StudyRow, people_in
+from plainforest.grade import amounts
+from plainforest.language import language
 from plainforest.model import Review
 from plainforest.numbers import count, interval, measured
 from plainforest.phrases import (
@@ -13,6 +15,7 @@ from plainforest.phrases import (
     difference,
     difference_range,
     effect_in_full,
+    events_name,
     per,
     unit,
     value,
@@ -97,7 +100,7 @@ def _absolute_values(finding: Finding, denominator: int, *, plain: bool) -> dict
     return {
         "comparator": with_unit(value(main.comparator, main, denominator, digits)),
         "intervention": with_unit(value(main.intervention, main, denominator, digits)),
-        "range": value_range(main, denominator, digits),
+        "range": value_range(main, denominator, digits, fixed=plain),
         "difference": f"{difference(main, denominator, digits)} {per(main, denominator, unit(finding))}".strip()
         if main.events
         else difference_with_unit(finding, digits),
@@ -107,8 +110,10 @@ def _absolute_values(finding: Finding, denominator: int, *, plain: bool) -> dict
 
 def difference_with_unit(finding: Finding, digits: int) -> str:
     """Write "3.38 points higher"."""
-    amount, _, word = difference(finding.absolute[0], 1, digits).partition(" ")
-    return " ".join(part for part in (amount, unit(finding), word) if part)
+    main = finding.absolute[0]
+    return amounts.with_unit(
+        language(), main.difference, main, 1, digits, unit=unit(finding), events=events_name(finding)
+    )
 
 
 def _number(people: int, studies: int) -> str:

@@ -24,7 +24,7 @@ def codes(measure: Measure, row: Result | None = None, **plan: Any) -> list[tupl
     keys: dict[str, Any] = {"better": "lower", "follow_up": "1 year"} | plan
     if "thresholds" not in keys:
         keys["no_thresholds"] = "None."
-    outcome = Outcome(id="outcome", name="x", plain_name="x", measure=measure, **keys)
+    outcome = Outcome(**{"id": "outcome", "name": "x", "plain_name": "x"} | keys, measure=measure)
     places = {(): Place("review.yaml"), PATH: Place("review.yaml", 1)}
     places |= {(*PATH, key): Place("review.yaml", 10, key) for key in keys}
     effect = Result(outcome="outcome", study="a", place=Place("results.csv", 2), effect=0.6, ci_low=0.5, ci_high=0.72)
@@ -83,15 +83,21 @@ def test_means_on_other_scales_do_not_have_to_fit_the_scale_of_the_result() -> N
     assert [code for code, _ in codes("MD", row, scale=scale)] == ["mean-outside-scale"] * 2
 
 
+SURVIVAL = {"name": "Survival at two years", "plain_name": "Survival"}
+
+
 @pytest.mark.parametrize(
     ("plan", "expected"),
     [
         ({"comparator_risks": (RISK,)}, []),
-        ({"comparator_risks": (RISK,), "event_free": True}, []),
+        ({"comparator_risks": (RISK,), "event_free": True} | SURVIVAL, []),
         ({"comparator_risks": (RISK,), "follow_up": ""}, [("risk-without-time", "comparator_risks")]),
         ({"follow_up": ""}, []),
-        ({"event_free": True}, [("event-free-without-risk", "event_free")]),
-        ({"comparator_risks": (RISK,), "event_free": True, "better": "higher"}, [("event-free-better", "better")]),
+        ({"event_free": True} | SURVIVAL, [("event-free-without-risk", "event_free")]),
+        (
+            {"comparator_risks": (RISK,), "event_free": True, "better": "higher"} | SURVIVAL,
+            [("event-free-better", "better")],
+        ),
     ],
 )
 def test_hazard_ratios(plan: dict[str, Any], expected: list[tuple[str, str]]) -> None:

@@ -203,6 +203,25 @@ def test_a_hazard_ratio_is_named_after_its_event(name: str) -> None:
     assert "hazard-of-what" not in str(codes(found("HR", EFFECT, name="Survival", event_free=True)))
 
 
+RISK = ComparatorRisk(value=0.8, source="A register")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Deaths", "Mortality", "Died by two years", "Relapse", "Recurrence", "Progression", "Readmission", "Stroke",
+     "Myocardial infarction", "Heart failure", "Cardiovascular events"],
+)  # fmt: skip
+def test_people_free_of_an_event_are_not_named_after_it(name: str) -> None:
+    def problems(**names: str) -> list[tuple[str, str, str | int]]:
+        plan: dict[str, Any] = {"event_free": True, "comparator_risks": (RISK,), "follow_up": "2 years"}
+        return codes(found("HR", EFFECT, **plan | names))
+
+    assert problems(name=name, plain_name="Survival") == [("event-free-name", "review.yaml", "name")]
+    assert problems(name="Survival", plain_name=name) == [("event-free-name", "review.yaml", "plain_name")]
+    for state in ("Survival at two years", f"Alive without {name}", f"Free of {name}", "Remission, no relapse"):
+        assert problems(name=state, plain_name=state) == [], state
+
+
 @pytest.mark.parametrize("interval", ["hksj", "adhoc"])
 def test_a_normal_prediction_interval_goes_with_wald(interval: str) -> None:
     expected = [("prediction-narrower", "review.yaml", "prediction")]

@@ -21,7 +21,31 @@ LIMITS = Thresholds(important=0.02, source="-")
 def codes(text: str, finding: Finding) -> list[str]:
     found = list(check_statement(text, finding, HERE, "Generated.", language()))
     assert all(problem.place == HERE and "Generated." in problem.hint for problem in found)
-    return [problem.code.removeprefix("statement-") for problem in found]
+    return [code for problem in found if (code := problem.code.removeprefix("statement-")) != "no-range"]
+
+
+@pytest.mark.parametrize(
+    ("text", "fine"),
+    [
+        ("Cold packs may reduce attacks.", False),
+        ("Cold packs may reduce attacks ({{ outcome.difference }}).", False),
+        ("Cold packs may reduce attacks by 10.", False),
+        ("Cold packs may reduce attacks by 10 (8 to 12).", True),
+        ("Cold packs may reduce attacks ({{ outcome.difference_range }}).", True),
+        ("Cold packs may reduce attacks: {{ outcome.effect }}.", True),
+        ("Cold packs may reduce attacks: {{outcome.range}}.", True),
+    ],
+)
+def test_a_statement_gives_its_range(text: str, fine: bool) -> None:
+    found = [one.code for one in check_statement(text, finding("low"), HERE, "Generated.", language())]
+    assert found == ([] if fine else ["statement-no-range"])
+
+
+def test_the_wrong_direction_is_an_error() -> None:
+    found = check_statement("Cold packs may raise attacks.", finding("low"), HERE, "Generated.", language())
+    assert {one.code: one.severity for one in found} == {
+        "statement-direction": "error", "statement-no-range": "warning",
+    }  # fmt: skip
 
 
 def finding(level: Level | None, effect: tuple[float, float, float] = (0.5, 0.4, 0.6)) -> Finding:

@@ -9,8 +9,11 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
+from plainforest.findings import needed_for
 from plainforest.grade import absolute_effect, number_needed
 from plainforest.grade.nnt import NOTHING, Needed, NumberNeeded
+from plainforest.model import Thresholds
+from tests.grade.making import made
 
 Better = Literal["higher", "lower"]
 differences = st.floats(-1, 1)
@@ -39,17 +42,18 @@ def test_values_worked_out_in_the_handbook(measure: str, effect: float, risk: fl
 def test_an_interval_through_infinity() -> None:
     # Altman 1998 and Newcombe's reply: a difference from 5% harm to 25% benefit is NNTB 4 through infinity to NNTH 20
     found = needed(0.10, -0.05, 0.25, "higher")
-    assert str(found) == "NNTB 10 (NNTB 4 to ∞ to NNTH 20)"
+    assert str(found) == "NNTB 4 to ∞ to NNTH 20"
     assert found.through_infinity
-    assert str(needed(0.10, -0.05, 0.25, "lower")) == "NNTH 10 (NNTH 4 to ∞ to NNTB 20)"
-    assert str(needed(-0.10, -0.25, 0.05, "lower")) == "NNTB 10 (NNTB 4 to ∞ to NNTH 20)"
+    assert found.estimate is None, "a number alone would hide that it can go either way"
+    assert str(needed(0.10, -0.05, 0.25, "lower")) == "NNTH 4 to ∞ to NNTB 20"
+    assert str(needed(-0.10, -0.25, 0.05, "lower")) == "NNTB 4 to ∞ to NNTH 20"
 
 
 def test_intervals_on_one_side() -> None:
     assert str(needed(-0.024, -0.04, -0.01)) == "NNTB 42 (25 to 100)"
     assert str(needed(0.024, 0.01, 0.04)) == "NNTH 42 (25 to 100)"
-    assert str(needed(-0.1, -0.2, 0.0)) == "NNTB 10 (5 to ∞)"
-    assert str(needed(0.0, -0.2, 0.1)) == "∞ (NNTB 5 to ∞ to NNTH 10)"
+    assert str(needed(-0.1, -0.2, 0.0)) == "NNTB 5 to ∞"
+    assert str(needed(0.0, -0.2, 0.1)) == "NNTB 5 to ∞ to NNTH 10"
     assert str(needed(-0.00005, -0.0001, -0.00004)) == "NNTB 20\u202f000 (10\u202f000 to 25\u202f000)"
 
 
@@ -68,7 +72,10 @@ def test_the_interval_agrees_with_that_of_the_difference(one: float, two: float,
     low, difference, high = sorted((one, two, three))
     found = needed(difference, low, high, better)
     assert found.through_infinity == (low <= -NOTHING and high >= NOTHING)
-    assume(found.estimate.number is not None)
+    if low < NOTHING and high > -NOTHING:
+        assert found.estimate is None
+        return
+    assert found.estimate is not None
     assert found.nearest.kind == found.estimate.kind
     assert found.nearest.number is not None
     assert found.estimate.number is not None
@@ -87,3 +94,11 @@ def test_turning_better_round_turns_benefit_into_harm(one: float, two: float, th
     assume(abs(difference) > 1e-9)
     good, bad = needed(difference, low, high, "higher"), needed(difference, low, high, "lower")
     assert str(good).replace("NNTB", "x").replace("NNTH", "NNTB").replace("x", "NNTH") == str(bad)
+
+
+def test_nobody_should_count_on_very_uncertain_evidence_or_on_little_difference() -> None:
+    sure = made("RR", (0.8, 0.7, 0.9), comparator=0.2, level="low")
+    assert str(needed_for(sure, 0)) == "NNTB 25 (17 to 54)"
+    assert needed_for(made("RR", (0.8, 0.7, 0.9), comparator=0.2, level="very_low"), 0) is None
+    little = Thresholds(important=0.1, source="-")
+    assert needed_for(made("RR", (0.8, 0.7, 0.9), comparator=0.2, level="low", thresholds=little), 0) is None

@@ -16,12 +16,14 @@ from hypothesis import strategies as st
 
 from plainforest.findings import Finding, Status
 from plainforest.grade import LEVELS, Verdict, amounts
+from plainforest.grade.plain import no_number
 from plainforest.grade.rows import row_text
 from plainforest.grade.statements import Statement, lower_first, state
 from plainforest.language import Entry, Language, faults, language, places
 from plainforest.model import CONTINUOUS_MEASURES, Level, Measure, Thresholds
 from plainforest.numbers import MINUS, measured
 from plainforest.pages.key_messages import key_messages, message
+from plainforest.pages.plain import arm_values
 from plainforest.phrases import STATUS_WORDS, value
 from tests.golden.compare import compare
 from tests.grade.making import made
@@ -115,6 +117,38 @@ CASES: tuple[Case, ...] = (
     ("rates, nobody says what is better", "IRR", (0.9, 0.6, 1.4), 0.2, None, {"better": None}),
     ("rates, without a name for the events", "IRR", (0.7, 0.6, 0.8), 0.2, None, {"events_name": ""}),
     ("rates, with nothing to start from", "IRR", (0.7, 0.6, 0.8), None, None, {}),
+    ("rates, with nothing to start from: harm", "IRR", (1.5, 1.2, 1.9), None, None, {}),
+    ("rates, with nothing to start from: either way", "IRR", (0.9, 0.6, 1.4), None, None, {}),
+    ("rates, slight benefit", "IRR", (0.92, 0.86, 0.98), 0.2, EVENTS, {}),
+    ("rates, slight harm", "IRR", (1.08, 1.02, 1.14), 0.2, EVENTS, {}),
+    ("events, slight benefit", "RR", (0.92, 0.86, 0.98), 0.2, EVENTS, {}),
+    ("events, slight harm", "RR", (1.08, 1.02, 1.14), 0.2, EVENTS, {}),
+    ("events, with a name for them", "RR", (0.7, 0.6, 0.8), 0.2, EVENTS, {"events_name": "attacks"}),
+    ("events, either way, important difference is no whole person", "RR", (0.9, 0.6, 1.4), 0.2,
+     Thresholds(important=0.025, source="-"), {}),
+    ("events, either way, only a benefit important, no whole person", "RR", (0.85, 0.7, 1.05), 0.2,
+     Thresholds(important=0.025, source="-"), {}),
+    ("events, either way, only a harm important, no whole person", "RR", (1.15, 0.96, 1.4), 0.2,
+     Thresholds(important=0.025, source="-"), {}),
+    ("events, nobody says what is better: either way, no whole person", "RR", (0.9, 0.6, 1.4), 0.2,
+     Thresholds(important=0.025, source="-"), {"better": None}),
+    ("events, only a difference, nobody says what is better: more", "RD", (0.12, 0.08, 0.16), None, None,
+     {"better": None}),
+    ("events, only a difference, nobody says what is better: fewer", "RD", (-0.12, -0.16, -0.08), None, None,
+     {"better": None}),
+    ("events, only a hazard ratio: harm", "HR", (1.5, 1.2, 1.9), None, None, {}),
+    ("events, only a hazard ratio: either way", "HR", (0.9, 0.6, 1.4), None, None, {}),
+    ("scores, slight benefit", "MD", (-3.0, -5.0, -1.0), 30.0, SCORES, {}),
+    ("scores, slight harm", "MD", (3.0, 1.0, 5.0), 30.0, SCORES, {}),
+    ("scores, nobody says what is better: slightly higher", "MD", (3.0, 1.0, 5.0), 30.0, SCORES, {"better": None}),
+    ("scores, nobody says what is better: slightly lower", "MD", (-3.0, -5.0, -1.0), 30.0, SCORES, {"better": None}),
+    ("scores, either way, an important harm is likelier", "MD", (5.0, -1.0, 11.0), 30.0, SCORES, {}),
+    ("scores, either way, an important benefit is likelier", "MD", (-5.0, -11.0, 1.0), 30.0, SCORES, {}),
+    ("scores, as a ratio with nothing to start from: harm", "ROM", (1.2, 1.1, 1.4), None, None, {}),
+    ("scores, as a ratio with nothing to start from: either way", "ROM", (1.0, 0.9, 1.1), None, None, {}),
+    ("scores, as a ratio with nothing to start from: higher", "ROM", (1.2, 1.1, 1.4), None, None, {"better": None}),
+    ("scores, as a ratio with nothing to start from: lower", "ROM", (0.8, 0.7, 0.9), None, None, {"better": None}),
+    ("events, only a hazard ratio, a good event", "HR", (1.5, 1.2, 1.9), None, None, {"better": "higher"}),
 )  # fmt: skip
 SILENT: tuple[tuple[Status, str], ...] = (
     ("not_measured", ""), ("not_measured", "None of the four trials asked about sleep."), ("not_reported", ""),
@@ -240,12 +274,108 @@ def test_the_certainty_is_in_the_verb() -> None:
             assert not re.search(rf"\b{other}\b", words.professional), (title, level, words)
 
 
+def test_a_range_that_includes_both_ways_says_so_and_keeps_its_certainty() -> None:
+    for title, level, finding, words in every():
+        if finding.verdict.direction != "either" or level in ("very_low", None):
+            continue
+        text, main = words.professional, amounts.shown(finding)
+        limits = finding.outcome.thresholds
+        if main and limits and abs(main.difference) >= limits.important:
+            assert re.search(r"but an? (in|de)crease is possible|but an? (improvement|worsening) is possible", text), (
+                title
+            )
+            assert ("probably" in text) == (level == "moderate"), text
+        elif level == "low":
+            assert re.search(r"may (increase or reduce|improve or worsen)", text), text
+        else:
+            assert text.startswith("It is unclear whether"), text
+            assert f"of {level} certainty" in text, text
+        if main and main.events and not main.alone:
+            assert "it is about" not in words.plain, (title, level, words.plain)
+            assert "also be as few as" in words.plain, (title, level, words.plain)
+
+
+def test_high_and_moderate_certainty_never_read_alike() -> None:
+    for case in CASES:
+        high, moderate = (said(of(case, level)).professional for level in ("high", "moderate"))
+        assert high != moderate, case[0]
+
+
+def test_nothing_important_is_only_slight() -> None:
+    for title, level, finding, words in every():
+        main, limits = amounts.shown(finding), finding.outcome.thresholds
+        if main and limits and abs(main.difference) >= limits.important:
+            key = message(language(), finding, 100)
+            assert not re.search(r"slight|a little", " ".join((*texts(words), key))), (title, level, words, key)
+
+
+@pytest.mark.parametrize(
+    ("effect", "side"),
+    [
+        ((1.15, 0.96, 1.4), "It could be an important worsening."),
+        ((0.85, 0.7, 1.05), "It could be an important improvement."),
+        ((0.9, 0.6, 1.4), "It could be an important improvement or an important worsening."),
+    ],
+)
+@pytest.mark.parametrize("measure", ["RR", "MD"])
+def test_cards_that_go_either_way_name_the_side_that_can_matter(
+    effect: Numbers, side: str, measure: Literal["RR", "MD"]
+) -> None:
+    limits: Thresholds | None = EVENTS
+    if measure == "MD":
+        effect = tuple(30 * (number - 1) for number in effect)  # type: ignore[assignment]
+        limits = Thresholds(important=3, source="-")
+    finding = made(measure, effect, comparator=0.2 if measure == "RR" else 30, thresholds=limits, level="moderate")
+    amount = "2 in 100 people" if measure == "RR" else "3 points"
+    assert f"A difference of {amount} or more is considered important. {side}" in said(finding).plain
+    unknown = replace(finding, outcome=replace(finding.outcome, thresholds=None), verdict=Verdict(direction="either"))
+    assert "important" not in said(unknown).plain
+
+
+@pytest.mark.parametrize("measure", ["HR", "RR", "OR", "IRR", "ROM"])
+@pytest.mark.parametrize("effect", [(1.5, 1.2, 1.9), (0.7, 0.6, 0.8), (0.9, 0.6, 1.4)])
+def test_a_ratio_with_nothing_to_start_from_is_no_number_for_patients(measure: Measure, effect: Numbers) -> None:
+    for level in RATINGS:
+        finding = made(measure, effect, level=level)
+        for text in (said(finding).plain, message(language(), finding, 100), *arm_values(finding, 100)):
+            assert not re.search(r"\d|times|odds", text), text
+        assert "We cannot say how" in said(finding).plain
+        assert arm_values(finding, 100)[1].startswith("We cannot say how")
+
+
+def test_a_hazard_ratio_without_a_risk_has_a_direction() -> None:
+    finding = made("HR", (1.5, 1.2, 1.9), level="high")
+    text = (
+        "More people had an attack with cold packs. "
+        "We cannot say how many more, because the number with usual care is not known."
+    )
+    assert (said(finding).plain, message(language(), finding, 100)) == (text, text)
+
+
+def test_chips_are_grammatical() -> None:
+    for title, level, finding, words in every():
+        assert not words.chip.startswith(("May be fewer", "May be more")), (title, words.chip)
+        assert not re.search(r"(fewer|more) people( in these studies)?$", words.chip, re.IGNORECASE), words.chip
+        if level == "low" and finding.outcome.events_name and amounts.shown(finding):
+            assert not re.search(r"fewer|more", words.chip) or words.chip.startswith("There may be"), words.chip
+
+
+def test_a_plain_sentence_keeps_one_tense() -> None:
+    words = said(made("RR", (0.4, 0.3, 0.5), comparator=0.2, level="high"))
+    assert words.plain.startswith(
+        "About **20 of 100** people had an attack with usual care, and about **8 of 100** with cold packs."
+    )
+    rate = said(made("IRR", (0.4, 0.3, 0.5), comparator=0.2, level="high")).plain
+    assert "There could be as few as 6 or as many as 10." in rate
+    assert " were " not in rate
+
+
 def test_verbs_agree_with_the_number_of_the_name() -> None:
     for case in CASES:
         for level in RATINGS:
             many, one = (said(of(case, level, plural=plural)).professional for plural in (True, False))
             assert not re.search(r"\bpacks (probably )?(\w+s)\b(?<!packs)", many), many
-            if level in ("high", "moderate") and "could" not in one:
+            if level in ("high", "moderate") and "unclear" not in one:
                 assert re.search(r"^Cold pack (probably )?\w+s\b", one), one
 
 
@@ -263,7 +393,12 @@ def test_very_low_certainty_never_sounds_sure_and_still_shows_its_range() -> Non
         assert words.direction == "either", title
         assert " to " in words.professional.partition(": ")[2], words.professional
         assert "We are very unsure" in words.plain
-        assert re.search(r"outside that range|the other way round", words.plain), words.plain
+        told = (
+            "outside that range|the other way round"
+            if amounts.shown(finding)
+            else "more or |more .*, or fewer|higher or"
+        )
+        assert re.search(told, words.plain), words.plain
         assert "probably" not in words.plain
         estimate = words.plain.partition("We are very unsure")[2]
         assert "**" not in estimate, "no number stands out"
@@ -288,7 +423,8 @@ def test_both_ends_of_the_interval_are_in_every_statement() -> None:
             assert re.search(rf"(?<![\d.]){re.escape(end)}(?![\d.]*\d)", words.professional), (title, level, end, words)
         changes, values = ends(finding, denominator=100, digits=1)
         main = amounts.shown(finding)
-        shown = values if main is None or (main.events and not main.alone) else changes
+        # a ratio with nothing to start from is no number of people, and the plain sentences have none
+        shown = () if main is None else values if main.events and not main.alone else changes
         for end in shown:
             assert re.search(rf"(?<![\d.]){re.escape(end)}(?![\d.]*\d)", words.plain), (title, level, end, words)
 
@@ -381,7 +517,9 @@ def test_every_statement_has_both_ends_in_numbers(
     finding = made("RR", (effect, effect / width, effect * width), comparator=risk, level=level, thresholds=limits)
     words = said(finding)
     for end in ends(finding, denominator=1000, digits=2)[0]:
-        assert re.search(rf"(?<!\d){end}(?!\d)", words.professional), (end, words)
+        # what is less than one person is not written as nothing
+        written = "0|less than 1" if end == "0" else end
+        assert re.search(rf"(?<!\d)({written})(?!\d)", words.professional), (end, words)
     for end in ends(finding, denominator=100, digits=1)[1]:
         assert re.search(rf"(?<!\d){end}(?!\d)", words.plain), (end, words)
     assert not JARGON.search(words.plain)
@@ -442,6 +580,8 @@ def test_every_text_is_used_and_every_text_that_is_used_exists() -> None:
         row_text(made(measure, (0.7, 0.6, 0.8)), 1000, tongue)
     cases = [of(CASES[index], level) for index in (0, 7, 34) for level in RATINGS]
     key_messages([replace(finding) for finding in cases], 100, tongue)
+    no_number(tongue, made("HR", (0.7, 0.6, 0.8)))
+    no_number(tongue, made("ROM", (0.7, 0.6, 0.8)))
     unused = {key for key in tongue.entries if not key.startswith(("check.", "person_time."))} - used
     assert not unused, " ".join(sorted(unused))
 

@@ -145,9 +145,12 @@ def test_survival(expert: Document) -> None:
 def test_the_number_needed_to_treat_is_for_professionals_alone(expert: Document, plain: Document, site: Site) -> None:
     text = expert.by_id("outcome-attacks").text
     assert "Number needed to treat: NNTB 24 (" in text
-    assert "for usual risk; NNTB 7 (6 to 9) for high risk; NNTB 200 (" in text
+    assert "at 84 per 1000, by 1 year (usual risk); NNTB 7 (6 to 9) at 300 per 1000, by 1 year (high risk)" in text
     assert "Number needed to treat: NNTB 17 (12 to " in expert.by_id("outcome-survival").text
-    assert "Number needed to treat: NNTB 10 (NNTB 7 to ∞ to NNTH 14)." in expert.by_id("outcome-falls").text
+    falls = expert.by_id("outcome-falls").text
+    assert "Number needed to treat: NNTB 7 to ∞ to NNTH 14 at 200 per 1000, by 1 year." in falls
+    capped = expert.by_id("outcome-sleep").text
+    assert "(limited by the cap) at 900 per 1000, by 1 year." in capped
     for name in ("pain", "mood", "cost"):
         assert "Number needed" not in expert.by_id(f"outcome-{name}").text
     assert "NNT" not in expert.of_class("sof")[0].text
@@ -165,8 +168,10 @@ def test_seven_outcomes_are_in_the_table_and_the_others_are_named(expert: Docume
     box = table.parent
     assert box is not None
     (line,) = (item for item in box.all("p") if item.text.startswith("Also analysed:"))
-    assert [link.text for link in line.all("a")] == ["Cost", "Trust"]
-    assert [link["href"] for link in line.all("a")] == ["#outcome-cost", "#outcome-trust"]
+    assert [(link.text, link["href"]) for link in line.all("a")] == [("Cost", "#outcome-cost")]
+    (line,) = (item for item in box.all("p") if item.text.startswith("Not in the table:"))
+    assert line.text == "Not in the table: not measured: Trust ."
+    assert [link["href"] for link in line.all("a")] == ["#outcome-trust"]
     for name in ("cost", "trust"):
         assert expert.by_id(f"outcome-{name}").tag == "article"
 
@@ -174,6 +179,8 @@ def test_seven_outcomes_are_in_the_table_and_the_others_are_named(expert: Docume
 def test_nine_outcomes_are_a_warning_and_a_capped_risk_a_suggestion(site: Site) -> None:
     found = {problem.code: problem.severity for problem in site.build().problems}
     assert found["many-outcomes"] == "warning"
+    (many,) = (problem for problem in site.build().problems if problem.code == "many-outcomes")
+    assert many.hint.endswith("but these fall out: Trust.")
     assert found["event-flip-offered"] == "suggestion"
     assert "risk-without-time" not in found
 
@@ -192,7 +199,7 @@ def test_the_plain_page(plain: Document) -> None:
 
 def test_the_downloads(site: Site) -> None:
     rows = {row["outcome"]: row for row in sheet(site, SLUG, "summary-of-findings.csv")}
-    assert rows["Attacks High risk"]["number_needed_to_treat"] == "NNTB 7 (6 to 9)"
+    assert rows["Attacks High risk"]["number_needed_to_treat"] == "NNTB 7 (6 to 9) at 300 per 1000, by 1 year"
     assert rows["Mood"]["number_needed_to_treat"] == ""
     outcomes = site.findings(SLUG)["outcomes"]
     mood, attacks, falls = (outcomes[name]["absolute"] for name in ("mood", "attacks", "falls"))
@@ -203,7 +210,7 @@ def test_the_downloads(site: Site) -> None:
     assert attacks["difference"] == pytest.approx(-42)
     assert outcomes["attacks"]["more_absolute"][0]["comparator_ci"] is None
     assert falls["number_needed"] == {
-        "kind": "NNTB", "number": 10, "from_kind": "NNTB", "from_number": 7, "to_kind": "NNTH", "to_number": 14,
+        "kind": None, "number": None, "from_kind": "NNTB", "from_number": 7, "to_kind": "NNTH", "to_number": 14,
     }  # fmt: skip
     assert set(outcomes) >= {"cost", "trust"}, "all of them, not only the first seven"
 

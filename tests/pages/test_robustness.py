@@ -123,7 +123,16 @@ def test_the_other_model_and_every_study_left_out() -> None:
         rest = [stats.Counts(*r[1:5]) for r in BCG if r[0] != one.study.id]
         assert without.estimate == stats.meta_analysis(rest, "RR", interval="wald").estimate
     assert "between 0.45 (without TPT Madras 1980) and 0.53 (without Hart & Sutherland 1977)" in table.leave_one_out
-    assert table.leave_one_out.endswith("does not change whether the interval includes 1 (no difference).")
+    assert table.leave_one_out.endswith("The interval excludes 1 (no difference) whichever study is left out.")
+    assert table.other_model == "Under a common effect the risk ratio is 0.64 (0.59 to 0.69)."
+
+
+def test_the_other_model_is_told_only_where_it_differs() -> None:
+    rows = [counts("Ames 2001", 20, 100, 20, 100), counts("Bell 2003", 40, 200, 41, 200), counts("Cruz", 9, 45, 9, 45)]
+    said = robustness(found(rows, model="common"), dict.fromkeys(("Ames 2001", "Bell 2003", "Cruz"), "x"))
+    assert said is not None
+    assert said.other_model == ""
+    assert said.leave_one_out.endswith("The interval includes 1 (no difference) whichever study is left out.")
 
 
 def test_a_study_that_decides_is_named() -> None:
