@@ -122,7 +122,7 @@ class Finding:
     @property
     def pooled_studies(self) -> int:
         """How many different studies are in the pooled result; a study may have a row for each subgroup."""
-        return len({row.study.id for row in self.rows if row.weight is not None})
+        return len({row.study.id for row in self.rows if row.weight is not None and row.effect is not None})
 
 
 def analyse(review: Review) -> tuple[Finding, ...]:

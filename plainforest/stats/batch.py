@@ -13,14 +13,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
-from itertools import chain
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias, get_args
 
+from plainforest.stats.batch_input import read_outcomes
 from plainforest.stats.batch_reml import Block, reml_of_all
-from plainforest.stats.choices import IntervalChoice
+from plainforest.stats.checks import check_choice, check_interval, check_level
+from plainforest.stats.choices import INTERVAL_CHOICES, IntervalChoice
 from plainforest.stats.distributions import two_sided_quantile
 from plainforest.stats.likelihood import SMALL_STEP
-from plainforest.stats.limits import LARGEST_EFFECT, LARGEST_VARIANCE, OUT_OF_RANGE, SMALLEST_VARIANCE
 
 if TYPE_CHECKING:
     import numpy as np
@@ -132,16 +132,11 @@ def pool_many(
     """
     import numpy as np
 
-    for name, value, known in (
-        ("estimator", estimator, (*get_args(BatchEstimator), None)),
-        ("interval", interval, get_args(IntervalChoice)),
-    ):
-        if value not in known:
-            raise ValueError(f"unknown {name} {value!r}; known are {', '.join(filter(None, known))}")
-    if estimator is None and interval in ("hksj", "adhoc"):
-        raise ValueError("the HKSJ interval needs an estimator of tau², but the model is common-effect")
-    two_sided_quantile(level)  # refuses a level that is none
-    k, all_effects, all_variances = _read(effects, variances)
+    check_choice("estimator", estimator, (*get_args(BatchEstimator), None))
+    check_choice("interval", interval, INTERVAL_CHOICES)
+    check_interval(estimator, interval)
+    level = check_level(level)
+    k, all_effects, all_variances = read_outcomes(effects, variances)
 
     results = {field.name: np.full(len(k), np.nan) for field in fields(Batch)} | {"k": k}
     starts = np.cumsum(k) - k
@@ -169,53 +164,6 @@ def _alike(order: Integers, k: Integers) -> Iterator[Integers]:
         end = min(start + count, int(np.searchsorted(sizes, most, side="right")))
         yield order[start:end]
         start = end
-
-
-def _read(effects: Sequence[Sequence[float]], variances: Sequence[Sequence[float]]) -> tuple[Integers, Array, Array]:
-    """Check all outcomes; give their numbers of studies, and effects and variances one outcome after the other."""
-    import numpy as np
-
-    if len(effects) != len(variances):
-        raise ValueError(f"there must be variances for each outcome: {len(variances)} for {len(effects)} outcomes")
-    k = np.array([len(values) for values in effects], dtype=np.int64)
-    for outcome, (one, other) in enumerate(zip(effects, variances, strict=True), start=1):
-        if len(one) != len(other):
-            raise ValueError(
-                f"outcome {outcome}: there must be one variance for each effect: {len(other)} for {len(one)}"
-            )
-    y, v = _flat(effects, "effect", k), _flat(variances, "variance", k)
-    _refuse(~np.isfinite(y), k, y, "effect must be a finite number, not {}")
-    _refuse(~np.isfinite(v), k, v, "variance must be a finite number, not {}")
-    _refuse(v <= 0, k, v, "variance must be above zero, but is {}")
-    _refuse((abs(y) > LARGEST_EFFECT) | (v < SMALLEST_VARIANCE) | (v > LARGEST_VARIANCE), k, v, OUT_OF_RANGE)
-    return k, y, v
-
-
-def _flat(rows: Sequence[Sequence[float]], name: str, k: Integers) -> Array:
-    import numpy as np
-
-    try:
-        return np.fromiter(chain.from_iterable(rows), np.float64, int(k.sum()))
-    except (TypeError, ValueError):
-        for outcome, values in enumerate(rows, start=1):
-            try:
-                np.fromiter(values, np.float64)
-            except (TypeError, ValueError) as error:
-                raise ValueError(f"outcome {outcome}: every {name} must be a number ({error})") from error
-        raise
-
-
-def _refuse(wrong: Flags, k: Integers, values: Array, message: str) -> None:
-    """Raise an error for the first study for which `wrong` is true."""
-    import numpy as np
-
-    if wrong.any():
-        place = int(np.argmax(wrong))
-        ends = np.cumsum(k)
-        outcome = int(np.searchsorted(ends, place, side="right"))
-        study = place - int(ends[outcome] - k[outcome])
-        fault = message.format(float(values[place]))
-        raise ValueError(f"outcome {outcome + 1}, study {study + 1}: {fault}")
 
 
 def _pool(

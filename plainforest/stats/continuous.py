@@ -29,7 +29,7 @@ def mean_difference(data: Moments, variance: Literal["unequal", "pooled"] = "une
 
     Notes
     -----
-    Source: Deeks JJ, Higgins JPT. Statistical algorithms in Review Manager 5 (2010); Cochrane Handbook 6.5.2.1.
+    Source: Deeks JJ, Higgins JPT. Statistical algorithms in Review Manager 5 (2010); Cochrane Handbook 6.5.1.1.
     """
     n1, n2 = data.total_1, data.total_2
     difference = data.mean_1 - data.mean_2

@@ -303,3 +303,12 @@ def test_robustness_is_on_the_page_and_in_findings_json(example: Site) -> None:
     assert entry["heterogeneity"]["tau2_ci"] == pytest.approx([0.1197, 1.1115], abs=1e-4)
     als = example.findings("als-cell-therapy")["outcomes"]
     assert all(outcome["sensitivity"] is None for outcome in als.values())
+
+
+def test_a_table_in_the_sums_without_an_effect_is_not_called_pooled() -> None:
+    """By metafor's rules a study without events stays in the Mantel-Haenszel sums, but gives no effect."""
+    rows = [counts("A", 4, 123, 11, 139), counts("B", 6, 306, 29, 303), counts("C", 0, 50, 0, 60)]
+    finding = found(rows, measure="RD", model="common", conventions="metafor")
+    assert finding.rows[2].weight is not None
+    assert finding.rows[2].effect is None
+    assert "Risk differences of 2 studies combined" in method_line(finding)

@@ -177,7 +177,7 @@ def test_subgroups() -> None:
     labels = ["b", "a", "b", "a"]
     analysis = meta_analysis(SPREAD, "MD", interval="wald", subgroups=labels)
     assert [(group.label, group.indices) for group in analysis.subgroups] == [("b", (0, 2)), ("a", (1, 3))]
-    parts = [meta_analysis(SPREAD[i::2], "MD", interval="wald", labels=f"{1 + i}{3 + i}") for i in (0, 1)]
+    parts = [meta_analysis(SPREAD[i::2], "MD", interval="wald", labels=[f"{1 + i}", f"{3 + i}"]) for i in (0, 1)]
     assert [group.analysis for group in analysis.subgroups] == parts
     (y1, se1, _, _), (y2, se2, _, _) = map(pooled, parts)
     test = analysis.subgroup_test
