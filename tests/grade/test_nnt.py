@@ -63,7 +63,9 @@ def test_without_a_good_direction_there_is_no_number() -> None:
 
 @pytest.mark.parametrize("difference", [0.5 - 0.4, 0.3 - 0.2, 0.7 - 0.6, 1 / 7, 0.05, 0.15 - 0.05, 1 / 3, 1.0])
 def test_binary_fractions_do_not_add_a_person(difference: float) -> None:
-    assert needed(difference, difference, difference).estimate.number == round(1 / difference)
+    estimate = needed(difference, difference, difference).estimate
+    assert estimate is not None
+    assert estimate.number == round(1 / difference)
 
 
 @given(differences, differences, differences, st.sampled_from(["higher", "lower"]))
