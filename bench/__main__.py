@@ -1,6 +1,7 @@
 """How long Plainforest takes, beside what bare Python and the bare libraries take on the same machine and day.
 
-Seconds differ from machine to machine; the ratios to those two baselines, taken in the same call, travel better.
+Seconds differ from machine to machine; the ratios to those two baselines, taken in the same call, travel better. The
+statistics kernel has a baseline of its own: `python -m bench.kernel` measures it alone.
 """
 
 from __future__ import annotations
@@ -16,8 +17,9 @@ from functools import partial
 from itertools import count
 from pathlib import Path
 
-from bench import synthetic
+from bench import kernel, synthetic
 from bench.measure import ROOT, CommandFailedError, Cost, median
+from bench.show import clock, table, verdict
 
 PYTHON = [sys.executable]
 PLAINFOREST = [*PYTHON, "-m", "plainforest"]
@@ -25,24 +27,8 @@ LIBRARIES = "import altair, jinja2, markdown, nh3, numpy, pandas, pydantic, scip
 HELP_GOAL, COLD_GOAL, UNCHANGED_GOAL = 0.150, 2.0, 0.6
 
 
-def table(headings: list[str], rows: list[list[str]]) -> None:
-    widths = [max(map(len, column)) for column in zip(headings, *rows, strict=True)]
-    for row in (headings, ["-" * width for width in widths], *rows):
-        first, *others = zip(row, widths, strict=True)
-        print("  ".join([first[0].ljust(first[1]), *(cell.rjust(width) for cell, width in others)]).rstrip())
-    print()
-
-
-def clock(seconds: float) -> str:
-    return f"{seconds * 1000:.0f} ms" if seconds < 1 else f"{seconds:.2f} s"
-
-
 def memory(cost: Cost) -> str:
     return "?" if cost.megabytes is None else f"{cost.megabytes:.0f} MB"
-
-
-def verdict(cost: Cost, goal: float | None) -> str:
-    return "" if goal is None else f"{clock(goal)} {'kept' if cost.seconds <= goal else 'MISSED'}"
 
 
 def build(content: Path, output: Path) -> list[str]:
@@ -85,7 +71,7 @@ def example_site(content: Path, scratch: Path, runs: int, bare: Cost, libraries:
                 f"{cost.seconds / bare.seconds:.1f}",
                 f"{cost.seconds / libraries.seconds:.2f}",
                 memory(cost),
-                verdict(cost, goal),
+                verdict(cost.seconds, goal),
             ]
             for name, cost, goal in measured
         ],
@@ -150,6 +136,7 @@ def main() -> int:
         f"Python {platform.python_version()}, {platform.system()} {platform.machine()}, {os.cpu_count()} processors\n"
     )
     try:
+        kernel.main()
         with tempfile.TemporaryDirectory(prefix="plainforest-bench-") as folder:
             median([*PYTHON, "-c", LIBRARIES], 1)
             bare = median([*PYTHON, "-c", "pass"], args.runs)

@@ -89,11 +89,11 @@ def pool(outcome: Outcome, measure: stats.Measure, results: Sequence[Result]) ->
         method=outcome.method,
         estimator=outcome.estimator,
         interval=outcome.interval,
-        prediction=outcome.prediction,
+        prediction=outcome.prediction if outcome.model == "random" else "k-1",
         level=outcome.confidence_level,
         conventions=conventions,
         subgroups=[result.subgroup or "Not stated" for result in results] if grouped else None,
-        labels=[result.study for result in results],
+        labels=[result.study or "Not named" for result in results],
     )
     return without_false_certainty(analysis)
 

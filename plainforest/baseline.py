@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from plainforest.grade import Absolute, absolute_effect, legible, median
-from plainforest.model import BINARY_MEASURES, RATE_MEASURES, RATIO_MEASURES, Outcome
+from plainforest.grade import Absolute, absolute_effect, expression, legible, median
+from plainforest.grade.absolute import Three, difference_alone, odds_ratio_of_smd, smd_in_units
+from plainforest.grade.uncertainty import with_uncertain_comparator
+from plainforest.model import BINARY_MEASURES, RATE_MEASURES, RATIO_MEASURES, ComparatorRisk, Outcome
 from plainforest.numbers import count, in_words, signed
 
 if TYPE_CHECKING:
@@ -33,18 +35,14 @@ def absolute_effects(outcome: Outcome, effect: Effect, rows: Sequence[StudyRow])
 
 
 def _absolute_effects(outcome: Outcome, effect: Effect, rows: Sequence[StudyRow]) -> tuple[Absolute, ...]:
+    values = (effect.estimate, effect.ci_low, effect.ci_high)
+    if outcome.measure == "SMD":
+        return _of_smd(outcome, values)
     measure, unit = outcome.measure, outcome.time_unit
     if measure is None or measure not in WITH_FORMULA:
         return ()
-    values = (effect.estimate, effect.ci_low, effect.ci_high)
     if outcome.comparator_risks:
-        return tuple(
-            absolute_effect(
-                measure, values, risk.value, source=risk.source.rstrip("."), label=risk.label, time_unit=unit
-            )
-            for risk in outcome.comparator_risks
-            if not _says_nothing(measure, risk.value)
-        )
+        return _assumed(outcome, measure, values)
     seen = _seen(measure, rows)
     if not seen:
         return ()
@@ -53,6 +51,42 @@ def _absolute_effects(outcome: Outcome, effect: Effect, rows: Sequence[StudyRow]
         return ()
     found = absolute_effect(measure, values, middle, source="", time_unit=unit)
     return (replace(found, source=_source(found, seen)),)
+
+
+def _assumed(outcome: Outcome, measure: str, values: Three) -> tuple[Absolute, ...]:
+    """Return the effect for each of the author's comparator risks."""
+    return tuple(
+        _for_risk(outcome, measure, values, risk)
+        for risk in outcome.comparator_risks
+        if not _says_nothing(measure, risk.value)
+    )
+
+
+def _for_risk(outcome: Outcome, measure: str, values: Three, risk: ComparatorRisk) -> Absolute:
+    free = outcome.event_free and measure == "HR"
+    found = absolute_effect(
+        measure, values, risk.value, source=risk.source.rstrip("."), label=risk.label, time_unit=outcome.time_unit,
+        event_free=free,
+    )  # fmt: skip
+    if not outcome.risk_uncertainty or risk.ci_low is None or risk.ci_high is None:
+        return found
+    limits, level = (risk.ci_low, risk.ci_high), outcome.confidence_level
+    return with_uncertain_comparator(found, measure, values, limits, level=level, event_free=free)
+
+
+def _of_smd(outcome: Outcome, smd: Three) -> tuple[Absolute, ...]:
+    """Return a standardised mean difference as its author wants it shown: in units of a scale, in people, or as it is.
+
+    The studies' own means and risks are no help here, because they are on different scales.
+    """
+    match expression(outcome):
+        case "events":
+            return _assumed(outcome, "OR", odds_ratio_of_smd(smd, event_is_higher=outcome.event_is_higher is not False))
+        case "units" if outcome.scale and outcome.scale.sd:
+            values = smd_in_units(smd, outcome.scale.sd)
+            return _assumed(outcome, "MD", values) or (difference_alone(values),)
+        case _:
+            return (difference_alone(smd),)
 
 
 def _seen(measure: str, rows: Sequence[StudyRow]) -> list[tuple[str, float]]:
@@ -79,7 +113,8 @@ def _source(found: Absolute, seen: Sequence[tuple[str, float]]) -> str:
         if len(studies) > 1
         else f"the {in_words(len(seen))} comparator groups of {studies[0]}"
     )
-    return f"Median {what} in {groups}{_range(found, [value for _, value in seen])}"
+    middle = "Median of the means" if what == "mean" else f"Median {what}"
+    return f"{middle} in {groups}{_range(found, [value for _, value in seen])}"
 
 
 def _range(found: Absolute, values: Sequence[float]) -> str:

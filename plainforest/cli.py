@@ -169,11 +169,13 @@ def _build(arguments: argparse.Namespace) -> int:
         return _cannot(f"{foreign}. Nothing was written. Choose another folder with --output, or empty this one")
     if show:
         print("\r\033[K", end="", file=sys.stderr)
-    _print_problems(report.problems)
+    _print_problems([problem for problem in report.problems if problem.severity != "suggestion"])
     if not report.published:
         print(f"Nothing was published; {arguments.output} is as it was.", file=sys.stderr)
         return 1
     if not arguments.quiet:
+        if number := sum(problem.severity == "suggestion" for problem in report.problems):
+            print(f"{_many(number, 'suggestion')}: run plainforest check")
         seconds = time.perf_counter() - begun
         print(
             f"{_many(report.reviews, 'review')} ({report.rebuilt} built anew), {_many(report.files, 'file')}: "
@@ -197,8 +199,7 @@ def _check(arguments: argparse.Namespace) -> int:
         _print_problems(problems)
         if not problems:
             print("No problems found.")
-    strict = arguments.strict and any(problem.severity in ("error", "warning") for problem in problems)
-    return 1 if has_errors(problems) or strict else 0
+    return 1 if has_errors(problems, strict=arguments.strict) else 0
 
 
 def _new(arguments: argparse.Namespace) -> int:

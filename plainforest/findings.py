@@ -13,7 +13,17 @@ from typing import Literal
 from plainforest import stats
 from plainforest.analysis import gap, pool, swapped
 from plainforest.baseline import absolute_effects
-from plainforest.grade import Absolute, Rating, Verdict, judge, rate
+from plainforest.grade import (
+    Absolute,
+    NumberNeeded,
+    Rating,
+    Verdict,
+    better_shown,
+    judge,
+    number_needed,
+    rate,
+    usable_thresholds,
+)
 from plainforest.model import RATIO_MEASURES, Comparison, Outcome, Result, Review, Study
 from plainforest.sensitivity import Sensitivity, sensitivity
 
@@ -105,9 +115,14 @@ class Finding:
         return self.outcome.measure
 
     @property
+    def better(self) -> Literal["higher", "lower"] | None:
+        """Whether more or less of what the tables count is better; `outcome.better` is about what was analysed."""
+        return better_shown(self.outcome)
+
+    @property
     def pooled_studies(self) -> int:
         """How many different studies are in the pooled result; a study may have a row for each subgroup."""
-        return len({row.study.id for row in self.rows if row.weight is not None})
+        return len({row.study.id for row in self.rows if row.weight is not None and row.effect is not None})
 
 
 def analyse(review: Review) -> tuple[Finding, ...]:
@@ -140,6 +155,7 @@ def find(comparison: Comparison, outcome: Outcome, results: Sequence[Result], st
     KeyError
         If a result names a study that does not exist; the content checks report that first.
     """
+    outcome = replace(outcome, thresholds=usable_thresholds(outcome))
     if outcome.swap_events:
         results = [swapped(result) for result in results]
     numbered = [result for result in results if not result.no_data]
@@ -176,6 +192,20 @@ def for_risk(finding: Finding, index: int) -> Finding:
     """Return the finding as it reads for the comparator risk at `index` alone, with a verdict of its own."""
     chosen = finding.absolute[index : index + 1]
     return replace(finding, absolute=chosen, verdict=_verdict(finding.outcome, finding.effect, chosen))
+
+
+def needed_for(finding: Finding, index: int) -> NumberNeeded | None:
+    """Return the number needed to treat for the comparator risk at `index`, for people alone.
+
+    None where nobody should count on it: with very low certainty, and where the difference is little to none.
+    """
+    absolute = finding.absolute[index]
+    if not absolute.people or (finding.rating and finding.rating.level == "very_low"):
+        return None
+    if for_risk(finding, index).verdict.direction == "little":
+        return None
+    limits = (absolute.difference, absolute.difference_low, absolute.difference_high)
+    return number_needed(*limits, finding.better)
 
 
 def effect_of(analysis: stats.MetaAnalysis) -> Effect | None:
@@ -248,13 +278,13 @@ def _subgroups(
 
 
 def _verdict(outcome: Outcome, effect: Effect | None, absolute: tuple[Absolute, ...]) -> Verdict:
-    """Judge on the absolute scale; where there is none (HR, SMD, effects alone), by the relative effect's direction."""
+    """Judge on the absolute scale; where there is none (HR, effects alone), by the relative effect's direction."""
     if effect is None or outcome.measure is None:
         return Verdict(direction="none")
     if absolute:
         first = absolute[0]
         difference = (first.difference, first.difference_low, first.difference_high)
-        verdict = judge(difference, better=outcome.better, thresholds=outcome.thresholds)
+        verdict = judge(difference, better=better_shown(outcome), thresholds=outcome.thresholds)
         if verdict.direction != "either" or _includes_null(outcome.measure, effect):
             return verdict
         # a limit capped at what is possible must not hide that the effect itself excludes the null

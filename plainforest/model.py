@@ -18,6 +18,7 @@ from plainforest.problems import Place
 Measure = Literal["RR", "OR", "PETO", "RD", "MD", "SMD", "ROM", "IRR", "HR"]
 Domain = Literal["risk_of_bias", "inconsistency", "indirectness", "imprecision", "publication_bias"]
 UpDomain = Literal["large_effect", "dose_response", "opposing_confounding"]
+Unchanged = Literal["risk_of_bias", "inconsistency", "indirectness", "imprecision", "publication_bias", "start"]
 Level = Literal["high", "moderate", "low", "very_low"]
 Bias = Literal["low", "some_concerns", "unclear", "high", "not_stated"]
 CheckLevel = Literal["off", "suggestion", "warning", "error"]
@@ -144,6 +145,11 @@ class Scale:
     """What the low end means in plain words."""
     high_means: str = ""
     """What the high end means in plain words."""
+    sd: Annotated[float, Gt(0)] | None = None
+    """For SMD: how far people's scores on this scale typically lie apart (standard deviation), to give the result in
+    its units."""
+    sd_source: str = ""
+    """Where that standard deviation comes from."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,7 +165,7 @@ class Thresholds:
     source: Text
     """Who says so."""
     moderate: Annotated[float, Gt(0)] | None = None
-    """From here the effect is called moderate."""
+    """From here the effect counts as moderate. From the important difference on the words are the same."""
     large: Annotated[float, Gt(0)] | None = None
     """From here the effect is called large."""
 
@@ -174,6 +180,10 @@ class ComparatorRisk:
     """Where the value comes from."""
     label: str = ""
     """For which group, for example low risk."""
+    ci_low: float | None = None
+    """Lower limit of the value's 95% confidence interval, when its source has one; see risk_uncertainty."""
+    ci_high: float | None = None
+    """Upper limit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,6 +199,26 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NotDowngraded:
+    """Why the certainty was not rated down for a domain, although the numbers may suggest it."""
+
+    domain: Unchanged
+    """Which of the GRADE domains, or start: the certainty starts high although the studies were not randomised."""
+    reason: Text
+    """The concrete reason; it becomes a footnote."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotUpgraded:
+    """Why the certainty was not rated up for a domain, although the numbers may suggest it."""
+
+    domain: UpDomain
+    """Which of the GRADE domains."""
+    reason: Text
+    """The concrete reason; it becomes a footnote."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Certainty:
     """The GRADE judgement of one outcome."""
 
@@ -196,6 +226,10 @@ class Certainty:
     """high for randomised trials, low for other designs."""
     reasons: tuple[Reason, ...] = ()
     """Every downgrade and upgrade, each with its reason."""
+    not_downgraded: tuple[NotDowngraded, ...] = ()
+    """Domains that were considered and not rated down, each with its reason, which is published."""
+    not_upgraded: tuple[NotUpgraded, ...] = ()
+    """Domains that were considered and not rated up, each with its reason, which is published."""
     level: Level | None = None
     """The final rating as the source states it; computed from the reasons when they state their levels."""
     worked_example: bool = False
@@ -260,12 +294,24 @@ class Outcome:
     """When it was measured, for example 6 months."""
     scale: Scale | None = None
     """For scores and other continuous outcomes."""
+    express_as: Literal["units", "events", "sd"] | None = None
+    """For SMD, what the result is shown in: units (of the scale, which then needs sd and sd_source), events (people,
+    from comparator_risks) or sd (standard deviations). By default units when the scale has an sd with its source, else
+    sd."""
+    event_is_higher: bool | None = None
+    """With express_as: events, whether the event means a high score (yes) or a low one (no)."""
     thresholds: Thresholds | None = None
     """How large an effect must be to matter."""
     no_thresholds: str = ""
     """Why there are no thresholds, one sentence for readers: The review names no difference that matters."""
     comparator_risks: Annotated[tuple[ComparatorRisk, ...], MaxLen(3)] = ()
     """Up to three assumed values without the intervention; by default the median of the studies."""
+    event_free: bool = False
+    """For HR, yes: the comparator risks are the share of people still free of the event at follow_up, for example still
+    alive, and so is what the tables show. better stays about the event."""
+    risk_uncertainty: bool = False
+    """yes: the intervals of absolute effects also include the uncertainty of the comparator risks, from their ci_low
+    and ci_high."""
     certainty: Certainty | None = None
     """The GRADE judgement. Without it the page says "not rated"."""
     status: Literal["not_measured", "not_reported"] | None = None
@@ -278,6 +324,11 @@ class Outcome:
     """What the subgroups are, for example Allocation."""
     note: str = ""
     """Anything a reader needs for these numbers; shown under the figure."""
+    statement: str = ""
+    """Your own sentence for professionals, instead of the one made from the numbers. Numbers as references:
+    {{ survival.difference }}."""
+    plain_statement: str = ""
+    """Your own sentences for the plain page, instead of those made from the numbers; numbers as references."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -296,6 +347,8 @@ class Comparison:
     """The comparator in everyday words, to follow "with": "riluzole only"."""
     outcomes: Annotated[tuple[Outcome, ...], MinLen(1)]
     """The outcomes, the most important first."""
+    plural: bool = False
+    """yes when the intervention's name is plural: cold packs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -83,7 +83,7 @@ def percent(value: float, digits: int = 1) -> str:
 
 def level_text(level: float) -> str:
     """Write how sure an interval is: "95%", "99.5%"."""
-    return f"{rounded(level * 100, 6):g}%"
+    return f"{rounded(level * 100, 6):.10g}%"
 
 
 def quantity(value: float) -> str:

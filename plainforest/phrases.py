@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from plainforest.findings import Effect, Finding
-from plainforest.grade import Absolute
+from plainforest.grade import Absolute, amounts, shown_unit
+from plainforest.language import language
 from plainforest.model import MEASURE_NAMES
 from plainforest.numbers import (
     count,
@@ -18,7 +19,6 @@ from plainforest.numbers import (
     measured,
     percent,
     plural,
-    rounded,
     signed,
     span,
 )
@@ -49,8 +49,8 @@ STATUS_WORDS = {
 
 
 def unit(finding: Finding) -> str:
-    """Return the unit of the outcome's scale, empty for events and for scales without one."""
-    return finding.outcome.scale.unit if finding.outcome.scale else ""
+    """Return the unit of the scores that are shown, empty for events and for scales without one."""
+    return shown_unit(finding.outcome)
 
 
 def effect_text(effect: Effect, measure: str) -> str:
@@ -88,11 +88,13 @@ def value(amount: float, absolute: Absolute, denominator: int, digits: int = 2) 
     return signed(amount, absolute.decimals(digits))
 
 
-def value_range(absolute: Absolute, denominator: int, digits: int = 2) -> str:
-    """Write the interval of the value with the intervention: "851 to 1000"."""
-    return span(
-        value(absolute.ci_low, absolute, denominator, digits), value(absolute.ci_high, absolute, denominator, digits)
-    )
+def value_range(absolute: Absolute, denominator: int, digits: int = 2, *, fixed: bool = False) -> str:
+    """Write the interval of the value with the intervention: "851 to 1000".
+
+    With `fixed` for the one value of the comparator, as the plain page has it, also where that value is uncertain.
+    """
+    limits = absolute.held_fixed if fixed else absolute.spread
+    return span(value(limits.low, absolute, denominator, digits), value(limits.high, absolute, denominator, digits))
 
 
 def per(absolute: Absolute, denominator: int, unit_name: str) -> str:
@@ -104,36 +106,17 @@ def per(absolute: Absolute, denominator: int, unit_name: str) -> str:
 
 def events_name(finding: Finding) -> str:
     """Name what a rate counts: "falls", or "events" where the author has no word for them."""
-    return finding.outcome.events_name or "events"
-
-
-def _direction(amount: float, absolute: Absolute) -> str:
-    if absolute.events:
-        return "more" if amount > 0 else "fewer"
-    return "higher" if amount > 0 else "lower"
-
-
-def _one(amount: float, absolute: Absolute, denominator: int, digits: int) -> tuple[str, str]:
-    digits = absolute.decimals(digits)
-    shown = rounded(abs(amount) * absolute.base(denominator)) if absolute.events else rounded(abs(amount), digits)
-    text = count(shown) if absolute.events else signed(shown, digits)
-    return text, _direction(amount, absolute) if shown else ""
+    return amounts.events(language(), finding)
 
 
 def difference(absolute: Absolute, denominator: int, digits: int = 2) -> str:
-    """Write the difference without its unit: "66 more", "0.53 lower", "0" only when it is nothing at all."""
-    return " ".join(part for part in _one(absolute.difference, absolute, denominator, digits) if part)
+    """Write the difference without its unit: "66 more", "less than 1 fewer", "0" only when it is nothing at all."""
+    return amounts.change(language(), absolute.difference, absolute, denominator, digits)
 
 
 def difference_range(absolute: Absolute, denominator: int, digits: int = 2) -> str:
     """Write its interval: "52 fewer to 97 more"; the word once when both ends point the same way."""
-    low, low_word = _one(absolute.difference_low, absolute, denominator, digits)
-    high, high_word = _one(absolute.difference_high, absolute, denominator, digits)
-    if low_word == high_word and low_word in ("fewer", "lower"):
-        return f"{high} to {low} {low_word}"
-    if low_word == high_word:
-        return f"{low} to {high} {high_word}".strip()
-    return span(f"{low} {low_word}".strip(), f"{high} {high_word}".strip())
+    return amounts.changes(language(), absolute, denominator, digits)
 
 
 def difference_in_full(finding: Finding, denominator: int) -> str:
@@ -144,12 +127,9 @@ def difference_in_full(finding: Finding, denominator: int) -> str:
     if not finding.absolute:
         return effect_in_full(finding)
     main = finding.absolute[0]
-    amount, word = _one(main.difference, main, denominator, 2)
-    if main.events:
-        parts = (amount, word, events_name(finding) if main.time_unit else "", per(main, denominator, ""))
-    else:
-        parts = (amount, unit(finding), word, "")
-    head = " ".join(part for part in parts if part)
+    head = amounts.with_unit(
+        language(), main.difference, main, denominator, 2, unit=unit(finding), events=events_name(finding)
+    )
     return f"{head} ({own_level(finding, level_text(USUAL_LEVEL))}{difference_range(main, denominator)})"
 
 
@@ -165,7 +145,9 @@ def studies_text(finding: Finding) -> str:
 
 
 def people_text(number: int) -> str:
-    """Write "64 people"."""
+    """Write "64 people"; studies whose numbers are nowhere stated are not studies of nobody."""
+    if not number:
+        return "number of people not stated"
     return plural(number, "person", "people")
 
 
@@ -185,3 +167,9 @@ def tau2_text(tau2: float) -> str:
     if 0 < tau2 < 0.0005:
         return "< 0.001"
     return signed(tau2, 3) if 0 < tau2 < 100 else count(tau2)
+
+
+def studies_in_total(finding: Finding) -> str:
+    """Write "13 studies", or "12 studies, 11 pooled" where some give numbers but no estimate: the sums count all 12."""
+    number = plural(finding.studies, "study", "studies")
+    return number if finding.studies == finding.pooled_studies else f"{number}, {finding.pooled_studies} pooled"

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-Severity = Literal["error", "warning"]
+Severity = Literal["error", "warning", "suggestion"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,8 @@ class Place:
 class Problem:
     """One thing that an author has to look at.
 
-    An ``error`` stops publication; a ``warning`` does not, unless the author asks for ``--strict``.
+    An ``error`` stops publication; a ``warning`` does not, unless the author asks for ``--strict``; a ``suggestion``
+    never does.
     """
 
     severity: Severity
@@ -60,6 +61,11 @@ def error(code: str, place: Place, message: str, hint: str = "") -> Problem:
 def warning(code: str, place: Place, message: str, hint: str = "") -> Problem:
     """Return a problem that is shown but does not stop publication."""
     return Problem("warning", code, place, message, hint)
+
+
+def suggestion(code: str, place: Place, message: str, hint: str = "") -> Problem:
+    """Return something that an author may want to consider; it never stops publication."""
+    return Problem("suggestion", code, place, message, hint)
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
@@ -90,6 +96,6 @@ def _column_order(column: int | str) -> tuple[int, str]:
     return (column, "") if isinstance(column, int) else (0, column)
 
 
-def has_errors(problems: Iterable[Problem]) -> bool:
-    """Tell whether any of the problems stops publication."""
-    return any(p.severity == "error" for p in problems)
+def has_errors(problems: Iterable[Problem], *, strict: bool = False) -> bool:
+    """Tell whether any of the problems stops publication; with `strict` a warning does too, a suggestion never."""
+    return any(p.severity == "error" or (strict and p.severity == "warning") for p in problems)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from plainforest import stats
@@ -52,10 +53,20 @@ def sensitivity(analysis: stats.MetaAnalysis) -> Sensitivity | None:
     """Return what changes when a result is worked out in other ways; None when nothing was pooled."""
     if analysis.k < 2:
         return None
-    other = stats.refit(analysis, model="common" if analysis.model == "random" else "random")
+    # the usual way of the other model: what the author chose for this one was not meant for it
+    other = stats.refit(
+        analysis,
+        model="common" if analysis.model == "random" else "random",
+        method=None,
+        estimator=None,
+        interval="auto",
+    )
     without: tuple[stats.MetaAnalysis | None, ...] = ()
     if analysis.k >= LEAVE_ONE_OUT_FROM:
-        without = tuple(one and without_false_certainty(one) for one in stats.leave_one_out(analysis))
+        # "auto" would change from Hartung-Knapp to Wald where the others agree, and the study that was left out would
+        # be blamed for what the change of method does
+        same = replace(analysis, options=replace(analysis.options, interval=analysis.interval))
+        without = tuple(one and without_false_certainty(one) for one in stats.leave_one_out(same))
     return Sensitivity(
         other_model=without_false_certainty(other), without=without, small_study=small_study_effects(analysis)
     )
@@ -86,7 +97,9 @@ def small_study_effects(analysis: stats.MetaAnalysis) -> SmallStudyEffects:
             tests.append(test(effects, counts))
         except ValueError as error:  # for example all studies equally precise
             reasons.append(str(error))
-    filled = stats.trim_and_fill(effects, estimator=analysis.estimator, level=analysis.level)
+    filled = None
+    with suppress(ValueError):  # the count does not come to rest, or a mirror image is too large to compute with
+        filled = stats.trim_and_fill(effects, estimator=analysis.estimator, level=analysis.level)
     return SmallStudyEffects(tests=tuple(tests), filled=filled, reason="; ".join(dict.fromkeys(reasons)))
 
 

@@ -148,7 +148,7 @@ def _build(
             units[slug] = unit
             problems += unit.problems
         problems = levelled([*problems, *workshop.library_problems()], workshop.library())
-        if has_errors(problems) or (strict and problems):
+        if has_errors(problems, strict=strict):
             return Report(problems=tuple(problems), published=False, reviews=len(slugs))
         _reduce(workshop, units, remembered, base, options, out)
         out.commit()
@@ -228,13 +228,18 @@ def examine(
     library = workshop.library()
     if library is None or has_errors(problems) or (review.record.draft and not drafts):
         return review, (), problems
+    from plainforest.check import flip, statements, suggestions
     from plainforest.check.texts import check_texts
     from plainforest.findings import analyse
+    from plainforest.pages.own_words import with_own_words
     from plainforest.pages.prose import fill
     from plainforest.pages.values import values
 
     findings = analyse(review)
+    for check_findings in (suggestions.check_findings, flip.check_findings, statements.check_findings):
+        problems += check_findings(review, findings)
     problems += check_texts(review, findings, library.glossary, files.get("review.yaml", b""))
+    problems += with_own_words(review, findings, (1000, 100))[1]
     known = values(review, findings, 1000, plain=False)
     problems += [problem for prose in (review.plain, review.professional) for problem in fill(prose, known)[1]]
     return review, findings, problems
@@ -380,7 +385,7 @@ def engine_digest() -> str:
     """Return a digest of the engine's own source and of the libraries that make its output."""
     digest = hashlib.sha256()
     package = Path(__file__).parent
-    for path in sorted(package.rglob("*.py")):
+    for path in sorted((*package.rglob("*.py"), *package.rglob("*.toml"))):
         digest.update(path.relative_to(package).as_posix().encode() + path.read_bytes())
     for name in ENGINES:
         digest.update(f"{name}={metadata.version(name)}\0".encode())

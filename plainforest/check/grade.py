@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from typing import get_args
 
 from plainforest.check.draft import Draft, Path
@@ -38,8 +38,30 @@ def _check(draft: Draft, path: Path, certainty: Certainty) -> Iterator[Problem]:
             message = f"'{domain}' rates the certainty up, although it starts high."
             hint = "Rating up is for evidence that starts low (no randomised trials): write start: low, or delete it."
             yield warning("upgrade-from-high", draft.place(*spot, "domain"), message, hint)
+    yield from _unchanged(draft, path, certainty, seen)
     if sound:
         yield from _sum(draft, path, certainty)
+
+
+def _unchanged(draft: Draft, path: Path, certainty: Certainty, rated: Set[str]) -> Iterator[Problem]:
+    """Check the domains that are left as they are."""
+    seen: set[str] = set()
+    left: list[tuple[str, int, str]] = [
+        ("not_downgraded", i, one.domain) for i, one in enumerate(certainty.not_downgraded)
+    ]
+    left += [("not_upgraded", i, one.domain) for i, one in enumerate(certainty.not_upgraded)]
+    for key, index, domain in left:
+        place = draft.place(*path, key, index, "domain")
+        if domain in rated:
+            message = f"'{words(domain)}' is among the reasons, and also among the domains that change nothing."
+            yield error("contradictory-domain", place, message, "Keep one of the two.")
+        elif domain == "start" and certainty.start == "low":
+            message = "The certainty starts low, and there is also a reason why it does not."
+            yield error("contradictory-domain", place, message, "Keep one of the two.")
+        if domain in seen:
+            message = f"'{words(domain)}' is given twice in this judgement."
+            yield error("duplicate-domain", place, message, "Join the two into one reason.")
+        seen.add(domain)
 
 
 def _sum(draft: Draft, path: Path, certainty: Certainty) -> Iterator[Problem]:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from plainforest.check.absolute import counts_people
 from plainforest.check.arms import arm, spot, usable
 from plainforest.check.draft import Draft, Path
 from plainforest.check.plan import check_plan
 from plainforest.check.repeats import check_subgroups
-from plainforest.model import BINARY_MEASURES, RATE_MEASURES, Outcome, Result, Scale
+from plainforest.model import RATE_MEASURES, Outcome, Result, Scale
 from plainforest.problems import Problem, error, nearest, warning
-
-EVENTS = BINARY_MEASURES | {"HR"}
 
 
 def check_outcomes(draft: Draft) -> list[Problem]:
@@ -32,7 +31,8 @@ def check_outcomes(draft: Draft) -> list[Problem]:
             problems += _status(draft, path, outcome, rows)
         problems += check_plan(draft, path, outcome, sound)
         problems += check_subgroups(outcome, sound, studies)
-        problems += _means(outcome.scale, sound)
+        if outcome.measure != "SMD":  # its studies use different scales, and only the result is on this one
+            problems += _means(outcome.scale, sound)
     return problems
 
 
@@ -65,7 +65,7 @@ def _thresholds(draft: Draft, path: Path, outcome: Outcome) -> Iterator[Problem]
         if value <= last:
             message = f"The threshold '{key}' is {value:g}, not above the one before it ({last:g})."
             yield error("thresholds-order", place, message, "They grow: important, then moderate, then large.")
-        if outcome.measure in EVENTS and value >= 1:
+        if counts_people(outcome) and value >= 1:
             message = f"A threshold for events is a share below 1, but this is {value:g}."
             yield error("threshold-out-of-range", place, message, as_share(value))
         last = value
@@ -73,7 +73,7 @@ def _thresholds(draft: Draft, path: Path, outcome: Outcome) -> Iterator[Problem]
 
 def _risks(draft: Draft, path: Path, outcome: Outcome) -> Iterator[Problem]:
     for index, risk in enumerate(outcome.comparator_risks):
-        if outcome.measure in EVENTS and not 0 <= risk.value <= 1:
+        if counts_people(outcome) and not 0 <= risk.value <= 1:
             message = f"A risk is a share between 0 and 1, but this is {risk.value:g}."
             hint = as_share(risk.value) if risk.value > 0 else "Check the sign."
             yield error("risk-out-of-range", draft.place(*path, "comparator_risks", index, "value"), message, hint)

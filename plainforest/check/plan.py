@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
+from plainforest.check.absolute import check_absolute
 from plainforest.check.arms import effect_column, filled, has_effect, has_events, has_o_minus_e, spot
 from plainforest.check.draft import Draft, Path
 from plainforest.check.observed import O_E_MEASURES
@@ -35,11 +37,55 @@ def check_plan(draft: Draft, path: Path, outcome: Outcome, rows: Sequence[Result
             "Add 'thresholds:' with the smallest important difference and its source, or 'no_thresholds:' and why not."
         )
         yield warning("no-thresholds", draft.place(*path), message, hint)
+    yield from check_absolute(draft, path, outcome)
     yield from _mantel_haenszel(draft, path, outcome, rows)
     yield from _peto(draft, path, outcome, rows)
     yield from _common(draft, path, outcome)
     yield from _counts(draft, path, outcome, rows)
     yield from _time_unit(draft, path, outcome, rows)
+    yield from _hazards(draft, path, outcome)
+    yield from _distribution(draft, path, outcome)
+
+
+EVENT = re.compile(
+    r"\b(deaths?|died|dying|dead|mortality|fatal\w*|relapse\w*|recur\w*|progress\w*|readmi\w*|admissions?|hospitali\w*|"
+    r"strokes?|\w*infarction\w*|failures?|events?|attacks?|exacerbations?|fractures?|falls?|amputations?|"
+    r"transplant\w*|discontinu\w*|dropouts?|complications?|bleed\w*|infections?)\b",
+    re.IGNORECASE,
+)
+STATE = re.compile(
+    r"surviv|\balive\b|\bliving\b|\bfree\b|\bfreedom\b|\bwithout\b|\bno\b|\bnot\b|remission", re.IGNORECASE
+)
+"""Names of a state, which may well name the event that it is free of: alive without a relapse."""
+
+
+def _hazards(draft: Draft, path: Path, outcome: Outcome) -> Iterator[Problem]:
+    """Find hazard ratios named after the opposite of their event: every sentence about them would be the wrong way."""
+    if (
+        outcome.measure == "HR"
+        and not outcome.event_free
+        and re.search(r"surviv|-free\b|\btime (to|until)\b", outcome.name, re.IGNORECASE)
+    ):
+        message = f"A hazard ratio counts an event, for example deaths or relapses; '{outcome.name}' is not one."
+        hint = (
+            "Name the outcome after the event (Deaths, Relapse, Recovery), and let 'better' say whether more of it is "
+            "good; below 1 then reads as fewer of them."
+        )
+        yield warning("hazard-of-what", draft.place(*path, "name"), message, hint)
+    if outcome.measure != "HR" or not outcome.event_free:
+        return
+    for key, name in (("name", outcome.name), ("plain_name", outcome.plain_name)):
+        if EVENT.search(name) and not STATE.search(name):
+            message = f"With 'event_free: yes' the people free of the event are counted, but '{name}' is the event."
+            hint = "Name the state that they are in, for example: Survival at two years, Alive without a relapse."
+            yield error("event-free-name", draft.place(*path, key), message, hint)
+
+
+def _distribution(draft: Draft, path: Path, outcome: Outcome) -> Iterator[Problem]:
+    if outcome.prediction == "normal" and outcome.interval in ("hksj", "adhoc"):
+        message = "A normal prediction interval beside a t-based confidence interval can come out the narrower one."
+        hint = "Write 'prediction: k-1' (or delete the line), or 'interval: wald'."
+        yield warning("prediction-narrower", draft.place(*path, "prediction"), message, hint)
 
 
 def _mantel_haenszel(draft: Draft, path: Path, outcome: Outcome, rows: Sequence[Result]) -> Iterator[Problem]:
@@ -76,7 +122,8 @@ def _peto(draft: Draft, path: Path, outcome: Outcome, rows: Sequence[Result]) ->
         message = "Peto's method knows only a common effect, but the model is random"
         message += "." if (*path, "model") in draft.places else ", as it is if you say nothing."
         hint = "Write 'model: common', or 'method: IV' for random effects."
-        yield error("peto-needs-common", draft.place(*path, "model"), message, hint)
+        said = "model" if (*path, "model") in draft.places else "method" if outcome.method else "measure"
+        yield error("peto-needs-common", draft.place(*path, said), message, hint)
     for row in rows:
         if has_o_minus_e(row) or (outcome.measure == "PETO" and has_events(row)):
             continue
@@ -124,6 +171,10 @@ def _time_unit(draft: Draft, path: Path, outcome: Outcome, rows: Sequence[Result
         message = f"'time_unit' belongs to rates, but the measure is {outcome.measure}."
         hint = "Delete the line; or write 'measure: IRR' when results.csv has events and person-time."
         yield error("time-unit-without-rates", draft.place(*path, "time_unit"), message, hint)
+    if outcome.time_unit and re.search(r"\d|\bper\b", outcome.time_unit):
+        message = f"'{outcome.time_unit}' is not the name of a unit: the page writes 'per 1000' before it."
+        hint = "Write the unit alone, for example person-years or patient-days, and count the times in it."
+        yield error("time-unit-with-number", draft.place(*path, "time_unit"), message, hint)
     if outcome.measure in RATE_MEASURES and not outcome.time_unit and any(filled(row, "time") for row in rows):
         message = f"'{outcome.id}' does not say what its times count, so readers cannot tell how large the rates are."
         hint = "Add 'time_unit: person-years', or what the times in results.csv are."

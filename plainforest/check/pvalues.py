@@ -42,7 +42,8 @@ def check_p_value(result: Result, p: float, effect: Rounded | None, se: Rounded 
     elif se is None and (p in (0, 1) or effect[0] == 0):
         why = "an effect of exactly no difference" if effect[0] == 0 else f"a p-value of exactly {p:g}"
         message = f"A standard error cannot be worked out from {why}, so this effect cannot be pooled."
-        hint = "Fill in ci_low and ci_high, or standard_error, or a p-value with more digits; or write yes in no_data."
+        digits = "" if effect[0] == 0 else ", or a p-value with more digits"
+        hint = f"Fill in ci_low and ci_high, or standard_error{digits}; or write yes in no_data."
         yield error("p-value-without-error", place, message, hint)
     elif se is not None:
         least, most = _errors(p, *effect)

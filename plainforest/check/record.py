@@ -13,6 +13,8 @@ from plainforest.problems import Place, Problem, error, warning
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 DOMAIN = re.compile(r"[a-z0-9]+([-_][a-z0-9]+)*", re.ASCII)
 PERIOD = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?", re.ASCII)
+HARM = re.compile(r"\b(advers|side effect|harm|toxic|complication|death|dying|died|mortal|injur|bleed)", re.IGNORECASE)
+"""Names of outcomes that are harms."""
 SLUG_HINT = "Use lower-case letters, digits and hyphens, for example serious-adverse-events."
 
 
@@ -140,9 +142,17 @@ def _flow(draft: Draft) -> Iterator[Problem]:
             yield say("studies_pooled", message, "Correct the number, or add the rows that are missing.")
 
 
+def _worth_a_row(draft: Draft, comparison: Path) -> str:
+    """Name the harms and the unmeasured outcomes beyond the table's end."""
+    later = [o for path, o in draft.outcomes.items() if path[:-2] == comparison and int(path[-1]) >= 7]
+    return ", ".join(o.name for o in later if o.status or HARM.search(f"{o.name} {o.plain_name}"))
+
+
 def _lengths(draft: Draft) -> Iterator[Problem]:
     for path, count in draft.outcome_counts.items():
         if count > 7:
-            message = f"This comparison has {count} outcomes; a Summary of Findings has at most 7."
-            hint = "Keep the outcomes that matter most to people, or split the comparison."
+            message = f"This comparison has {count} outcomes; a Summary of Findings has room for the first 7."
+            hint = "Put those that matter most to people first, or split the comparison. The others are named under it."
+            if named := _worth_a_row(draft, path):
+                hint += f" Harms and outcomes that nobody measured belong in the table, but these fall out: {named}."
             yield warning("many-outcomes", draft.place(*path), message, hint)

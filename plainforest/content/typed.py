@@ -70,7 +70,10 @@ def _translate(errors: list[ErrorDetails], root: Node, cls: type) -> list[Proble
         node = at(root, path) or root
         message = f"'{node.value}' is not one of the choices for {_name(path)}."
         hint = f"Choices: {', '.join(known)}."
-        if nearest(str(node.value), known):
+        meant = OTHER_NAMES.get(str(node.value).casefold().replace("-", " ").removesuffix(" effect"))
+        if meant in known:
+            hint = f"Did you mean '{meant}'? {hint}"
+        elif nearest(str(node.value), known):
             hint = f"{did_you_mean(str(node.value), known)} {hint}"
         problems.append(error("wrong-choice", node.shown, message, hint))
     return problems
@@ -140,6 +143,23 @@ Say = Callable[[str, Mapping[str, Any]], tuple[str, str, str]]
 LIST_HINT = "Write one item to a line, each as '- item', below the key."
 KEYS_HINT = "Write its keys below it, indented by two spaces, each as 'key: value'."
 TEXT_HINT = "Write one text. A text that contains ': ' or starts with [ or {{ must stand in quotes."
+OTHER_NAMES = {
+    "fixed": "common",
+    "fixed effects": "common",
+    "random effects": "random",
+    "dersimonian laird": "DL",
+    "paule mandel": "PM",
+    "hunter schmidt": "HS",
+    "sidik jonkman": "SJ",
+    "empirical bayes": "EB",
+    "hartung knapp": "hksj",
+    "knapp hartung": "hksj",
+    "mantel haenszel": "MH",
+    "inverse variance": "IV",
+    "rate ratio": "IRR",
+    "hazard ratio": "HR",
+}
+"""What the choices are called elsewhere."""
 SHARE_HINT = "Write a share, for example 0.95 for 95%."
 DATE_HINT = "Write year-month-day, for example 2019-07-31."
 

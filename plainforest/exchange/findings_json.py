@@ -8,7 +8,9 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal
 
 from plainforest import __version__
+from plainforest.exchange.absolute_json import AbsoluteJson, absolute_json
 from plainforest.findings import Effect, Finding, Status, StudyRow, effect_of, left_out
+from plainforest.grade.rows import row_text
 from plainforest.model import Basis, Level, Measure, Review
 from plainforest.pages.methods_text import method_line
 from plainforest.stats import Estimator, Heterogeneity, Interval, MetaAnalysis, Method, TrimAndFill, natural
@@ -24,30 +26,19 @@ class EffectJson:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AbsoluteJson:
-    """Values without and with the intervention, unrounded.
-
-    Events are people of the denominator; rates are events in so many units of time. Scores are in units of their
-    scale, and the denominator is null.
-    """
-
-    comparator: float
-    intervention: float
-    ci_low: float
-    ci_high: float
-    denominator: int | None
-    time_unit: str
-    source: str
-    label: str
-    capped: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ReasonJson:
     """Why the certainty was rated down or up; levels is null when the source does not state it."""
 
     domain: str
     levels: int | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnchangedJson:
+    """Why the certainty was not rated down or up for a domain; domain "start" is the level at which it starts."""
+
+    domain: str
     reason: str
 
 
@@ -117,6 +108,7 @@ class VariantJson:
     """The same studies pooled in another way: with the other model, or without one study."""
 
     model: Literal["common", "random"]
+    interval: Interval
     without: str | None
     subgroup: str
     effect: EffectJson | None
@@ -163,12 +155,15 @@ class OutcomeJson:
     measure: Measure | None
     status: Status
     status_note: str
+    text: str
     effect: EffectJson | None
     prediction: tuple[float, float] | None
     studies: int
     participants: int
     certainty: Level | None
     certainty_reasons: tuple[ReasonJson, ...]
+    not_downgraded: tuple[UnchangedJson, ...]
+    not_upgraded: tuple[UnchangedJson, ...]
     worked_example: bool
     absolute: AbsoluteJson | None
     more_absolute: tuple[AbsoluteJson, ...]
@@ -216,7 +211,7 @@ def _members(value: Any) -> dict[str, Any]:
 
 def _outcome(finding: Finding, denominator: int) -> OutcomeJson:
     outcome, analysis = finding.outcome, finding.analysis
-    absolutes = tuple(_absolute(finding, index, denominator) for index in range(len(finding.absolute)))
+    absolutes = tuple(absolute_json(finding, index, denominator) for index in range(len(finding.absolute)))
     pooled = analysis is not None and analysis.k > 1
     return OutcomeJson(
         id=outcome.id,
@@ -226,6 +221,7 @@ def _outcome(finding: Finding, denominator: int) -> OutcomeJson:
         measure=outcome.measure,
         status=finding.status,
         status_note=finding.status_note,
+        text=row_text(finding, denominator),
         effect=_effect(finding.effect),
         prediction=finding.prediction,
         studies=finding.studies,
@@ -234,6 +230,14 @@ def _outcome(finding: Finding, denominator: int) -> OutcomeJson:
         certainty_reasons=tuple(
             ReasonJson(domain=reason.domain, levels=reason.levels, reason=reason.reason)
             for reason in (finding.rating.reasons if finding.rating else ())
+        ),
+        not_downgraded=tuple(
+            UnchangedJson(domain=one.domain, reason=one.reason)
+            for one in (finding.rating.not_downgraded if finding.rating else ())
+        ),
+        not_upgraded=tuple(
+            UnchangedJson(domain=one.domain, reason=one.reason)
+            for one in (finding.rating.not_upgraded if finding.rating else ())
         ),
         worked_example=bool(finding.rating and finding.rating.worked_example),
         absolute=absolutes[0] if absolutes else None,
@@ -273,22 +277,6 @@ def _effect(effect: Effect | None) -> EffectJson | None:
     return EffectJson(estimate=effect.estimate, ci_low=effect.ci_low, ci_high=effect.ci_high)
 
 
-def _absolute(finding: Finding, index: int, denominator: int) -> AbsoluteJson:
-    absolute = finding.absolute[index]
-    scale = absolute.base(denominator) if absolute.events else 1
-    return AbsoluteJson(
-        comparator=absolute.comparator * scale,
-        intervention=absolute.intervention * scale,
-        ci_low=absolute.ci_low * scale,
-        ci_high=absolute.ci_high * scale,
-        denominator=absolute.base(denominator) if absolute.events else None,
-        time_unit=absolute.time_unit,
-        source=absolute.source,
-        label=absolute.label,
-        capped=absolute.capped,
-    )
-
-
 def _heterogeneity(value: Heterogeneity | None) -> HeterogeneityJson | None:
     if value is None:
         return None
@@ -319,6 +307,7 @@ def _sensitivity(finding: Finding) -> SensitivityJson | None:
 def _variant(analysis: MetaAnalysis, without: str | None, subgroup: str) -> VariantJson:
     return VariantJson(
         model=analysis.model,
+        interval=analysis.interval,
         without=without,
         subgroup=subgroup,
         effect=_effect(effect_of(analysis)),

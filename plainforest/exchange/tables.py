@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from plainforest.findings import Finding
 from plainforest.model import Review
-from plainforest.pages.sof import SofTable
+from plainforest.pages.sof_value import SofTable
 
 Value = str | int | float | None
 
@@ -80,7 +80,7 @@ def sof_csv(tables: Sequence[SofTable]) -> bytes:
     """Write the Summary of Findings as it is shown, with footnotes spelled out."""
     head = (
         "comparison", "outcome", "details", "comparator_risk", "intervention_risk", "difference", "relative_effect",
-        "confidence_level", "participants", "certainty", "what_happens", "footnotes",
+        "confidence_level", "participants", "certainty", "what_happens", "number_needed_to_treat", "footnotes",
     )  # fmt: skip
     rows = []
     for table in tables:
@@ -93,7 +93,7 @@ def sof_csv(tables: Sequence[SofTable]) -> bytes:
                 shown[0] = row.empty
             rows.append((
                 table.title, " ".join(part for part in (row.name, row.risk_label) if part), row.detail, *shown[:4],
-                "" if row.empty else row.level, shown[4], row.certainty_word, row.happens,
+                "" if row.empty else row.level, shown[4], row.certainty_word, row.happens, row.needed,
                 " ".join(texts[letter] for letter in dict.fromkeys(marks)),
             ))  # fmt: skip
     return to_csv(head, rows)

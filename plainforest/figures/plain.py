@@ -10,6 +10,7 @@ from plainforest.figures.icons import Colour, icon_array, icon_key, people
 from plainforest.figures.markup import safe
 from plainforest.figures.scalebar import Bar, scale_bar
 from plainforest.findings import Finding
+from plainforest.grade import shown_unit
 
 if TYPE_CHECKING:
     from plainforest.grade import Absolute
@@ -88,7 +89,7 @@ def difference_bar(finding: Finding, *, title: str) -> Markup:
         If the finding has no absolute effect in scores.
     """
     main, outcome = _main(finding, people=False), finding.outcome
-    unit = outcome.scale.unit if outcome.scale else ""
+    unit = shown_unit(outcome)
     better = f"better with {finding.comparison.plain_intervention}"
     ends = {"higher": ("worse", better), "lower": (better, "worse"), None: ("", "")}[outcome.better]
     bar = Bar(
@@ -100,6 +101,7 @@ def difference_bar(finding: Finding, *, title: str) -> Markup:
         left=ends[0],
         right=ends[1],
         colour=_effect_colour(finding),
+        digits=main.decimals(1),
     )
     caption = "The dot is the best estimate. The line shows how far off it could be."
     if bar.important is not None:
@@ -119,7 +121,7 @@ def _main(finding: Finding, *, people: bool) -> Absolute:
 
 def _event_colour(finding: Finding) -> Colour:
     """Colour an event by whether it is good or bad news, whatever the treatment does to it."""
-    match finding.outcome.better:
+    match finding.better:
         case "higher":
             return "good"
         case "lower":

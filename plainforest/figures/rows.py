@@ -12,7 +12,7 @@ from plainforest.figures.scale import Axis
 from plainforest.findings import Effect, Finding, StudyRow, SubgroupFinding
 from plainforest.model import CONTINUOUS_MEASURES, MEASURE_NAMES, RATE_MEASURES, Arm, Result
 from plainforest.numbers import interval, measured, percent, plural, quantity
-from plainforest.phrases import heterogeneity_parts
+from plainforest.phrases import heterogeneity_parts, studies_in_total
 from plainforest.stats import Heterogeneity, MetaAnalysis
 
 SIGNS = {"reported": "", "reconstructed": "†", "calculated": "‡"}
@@ -154,9 +154,9 @@ class RowMaker:
         )
 
     def _total(self, analysis: MetaAnalysis, effect: Effect) -> Row:
-        studies = self.finding.pooled_studies
-        number = plural(studies, "study", "studies")
-        everybody = studies == len({row.study.id for row in self.finding.rows})
+        number = studies_in_total(self.finding)
+        everybody = self.finding.pooled_studies == len({row.study.id for row in self.finding.rows})
+        everybody = everybody and self.finding.pooled_studies > 2
         return Row(
             kind="total",
             label=f"All {number}" if everybody else f"Total, {number}",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from plainforest.model import Certainty, Level, Reason
+from plainforest.model import Certainty, Level, NotDowngraded, NotUpgraded, Reason
 
 LEVELS: tuple[Level, ...] = ("very_low", "low", "moderate", "high")
 UP_DOMAINS = frozenset({"large_effect", "dose_response", "opposing_confounding"})
@@ -21,6 +21,8 @@ DOMAIN_NAMES: Mapping[str, str] = {
     "dose_response": "dose-response gradient",
     "opposing_confounding": "opposing confounding",
 }
+SUBJECT_NAMES: Mapping[str, str] = {**DOMAIN_NAMES, "start": "starting level"}
+"""The domains, and the level at which a rating starts."""
 # What each level means, in our own words after Balshem 2011 (doi 10.1016/j.jclinepi.2010.07.015).
 DEFINITIONS: Mapping[str, str] = {
     "high": "We are very confident that the true effect lies close to the estimate.",
@@ -53,6 +55,8 @@ class Rating:
     reasons: tuple[Reason, ...]
     worked_example: bool
     note: str
+    not_downgraded: tuple[NotDowngraded, ...] = ()
+    not_upgraded: tuple[NotUpgraded, ...] = ()
 
     @property
     def filled(self) -> int:
@@ -92,4 +96,6 @@ def rate(certainty: Certainty | None) -> Rating | None:
         reasons=certainty.reasons,
         worked_example=certainty.worked_example,
         note=certainty.note,
+        not_downgraded=certainty.not_downgraded,
+        not_upgraded=certainty.not_upgraded,
     )

@@ -1,22 +1,37 @@
-"""What a finding means, as one sentence for professionals and a few for everybody (GRADE guidelines 26).
+"""What a finding means: a chip, a sentence or two for professionals, a few for everybody (GRADE guidelines 26).
 
-The certainty picks the modal verb, the point estimate the size word, and the interval is always there in numbers.
+Every sentence stands whole in the file of its language (plainforest/language); here it is only chosen and filled in.
+
+- The certainty picks the verb, also for studies that are not randomised trials; that they are not is said beside it.
+- The point estimate picks the size word against the outcome's thresholds; without thresholds only the direction is
+  named.
+- Both ends of the interval are always there in numbers. "Little to no difference" needs both of them inside the
+  important difference. An interval with the null in it goes both ways: an important estimate gives the direction, and
+  the sentence says that the other one is possible; below that nothing is said but that it is unclear.
+- An end that lies exactly on the important difference counts as beyond it, an end exactly on the null as including it.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
+from plainforest.grade import amounts
 from plainforest.grade.absolute import Absolute
-from plainforest.grade.sentences import CHIPS, IS, PAIRS, SENTENCES, UNRATED, VERBS
+from plainforest.grade.plain import UNRATED, certainty, plain, reach
 from plainforest.grade.words import Direction
+from plainforest.language import MANY, ONE, Language, language, lower_first, upper_first
 from plainforest.model import CONTINUOUS_MEASURES, RATIO_MEASURES
-from plainforest.numbers import count, rounded, signed
-from plainforest.phrases import STATUS_WORDS, difference_in_full, effect_in_full, events_name, per, unit, value
+from plainforest.numbers import count, level_text, measured
+from plainforest.phrases import USUAL_LEVEL, confidence, estimate_text, unit
 
 if TYPE_CHECKING:
     from plainforest.findings import Finding
+
+__all__ = ["Statement", "lower_first", "state", "upper_first"]
+
+DIGITS = 2
+"""Decimals of scores for professionals."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,9 +45,9 @@ class Statement:
     chip : str
         Two to five plain words.
     plain : str
-        One to three plain sentences with numbers.
+        A few plain sentences with numbers.
     professional : str
-        One sentence with the certainty's verb, the size word and the interval.
+        One sentence with the certainty's verb, the size word and the interval, and what else has to be said.
     """
 
     direction: Direction
@@ -41,7 +56,9 @@ class Statement:
     professional: str
 
 
-def state(finding: Finding, *, denominator: int, plain_denominator: int) -> Statement:
+def state(
+    finding: Finding, *, denominator: int, plain_denominator: int, own: bool = True, tongue: Language | None = None
+) -> Statement:
     """Return the words for a finding.
 
     Parameters
@@ -52,201 +69,171 @@ def state(finding: Finding, *, denominator: int, plain_denominator: int) -> Stat
         Of the professional table, for example 1000.
     plain_denominator : int
         Of the plain page, for example 100.
+    own : bool
+        Take the author's own statements where there are any.
+    tongue : Language, optional
+        English unless given.
     """
+    tongue = tongue or language()
     if finding.effect is None:
-        return _without_estimate(finding)
+        made = _without_estimate(tongue, finding)
+    else:
+        made = Statement(
+            direction="either" if certainty(finding) == "very_low" else finding.verdict.direction,
+            chip=_chip(tongue, finding),
+            plain=plain(tongue, finding, plain_denominator),
+            professional=_professional(tongue, finding, denominator),
+        )
+    if not own:
+        return made
     return Statement(
-        direction="either" if _certainty(finding) == "very_low" else finding.verdict.direction,
-        chip=_chip(finding),
-        plain=_plain(finding, plain_denominator),
-        professional=_professional(finding, denominator),
+        direction=made.direction,
+        chip=made.chip,
+        plain=finding.outcome.plain_statement or made.plain,
+        professional=finding.outcome.statement or made.professional,
     )
 
 
-def _certainty(finding: Finding) -> str:
-    return finding.rating.level if finding.rating else UNRATED
+def _without_estimate(tongue: Language, finding: Finding) -> Statement:
+    status, note = finding.status, finding.status_note
+    text = tongue.sentence(f"missing.{status}")
+    if note:
+        # the author's sentence says more than ours; the reason why nothing could be calculated does not stand alone
+        text = f"{text} {note}" if status == "not_estimable" else note
+    return Statement(direction="none", chip=tongue.say(f"chip.{status}"), plain=text, professional=text)
 
 
-def _without_estimate(finding: Finding) -> Statement:
-    word = STATUS_WORDS[finding.status]
-    fallback = {
-        "not_measured": "No study measured this.",
-        "not_reported": "No study reported this.",
-        "no_usable_data": "No study gave numbers that can be used.",
-        "not_estimable": f"An effect could not be worked out. {finding.status_note}".strip(),
-    }[finding.status]
-    text = finding.status_note if finding.status_note and finding.status != "not_estimable" else fallback
-    return Statement(direction="none", chip=word, plain=text, professional=text)
-
-
-def lower_first(text: str) -> str:
-    """Put a name inside a sentence: "Overall survival" -> "overall survival", "BCG vaccine" stays."""
-    return text if len(text) > 1 and text[1].isupper() else text[:1].lower() + text[1:]
-
-
-def upper_first(text: str) -> str:
-    """Begin a sentence with a name."""
-    return text[:1].upper() + text[1:]
-
-
-def _verb(finding: Finding) -> str:
-    upwards = (finding.absolute[0].difference if finding.absolute else _signed_effect(finding)) > 0
-    events = finding.absolute[0].events if finding.absolute else finding.measure not in CONTINUOUS_MEASURES
-    if events or finding.outcome.better is None:
-        return "increase" if upwards else "reduce"
-    return "improve" if upwards == (finding.outcome.better == "higher") else "worsen"
-
-
-def _signed_effect(finding: Finding) -> float:
-    if finding.effect is None:
-        return 0.0
-    null = 1.0 if finding.measure in RATIO_MEASURES else 0.0
-    return finding.effect.estimate - null
-
-
-def _size_word(finding: Finding) -> str:
+def upwards(finding: Finding) -> bool:
+    """Tell whether there is more of what is counted with the intervention; only for verdicts with a direction."""
     direction = finding.verdict.direction
-    if direction in ("either", "little"):
-        return direction
-    return {"large": "large", "small": "small"}.get(finding.verdict.size, "moderate")
+    if direction in ("higher", "lower"):
+        return direction == "higher"
+    return (direction == "benefit") == (_better(finding) == "higher")
 
 
-def _professional(finding: Finding, denominator: int) -> str:
-    verb = _verb(finding)
-    third, infinitive, noun = VERBS[verb]
-    numbers = difference_in_full(finding, denominator) if finding.absolute else effect_in_full(finding)
-    sentence = SENTENCES[_certainty(finding)][_size_word(finding)].format(
-        intervention=lower_first(finding.comparison.intervention),
-        outcome=lower_first(finding.outcome.name),
-        s=third,
-        v=infinitive,
-        pair=PAIRS[verb],
-        n=noun,
-        a="an" if noun.startswith("i") else "a",
-        numbers=numbers,
+def _better(finding: Finding) -> Literal["higher", "lower"] | None:
+    # without absolute numbers the words are about what was analysed, not about what a table would show
+    return finding.better if finding.absolute else finding.outcome.better
+
+
+def _counts(finding: Finding, main: Absolute | None) -> bool:
+    """Tell whether there is more or less of it; otherwise it gets better or worse."""
+    events = main.events if main else finding.measure not in CONTINUOUS_MEASURES
+    return events or _better(finding) is None
+
+
+def _professional(tongue: Language, finding: Finding, denominator: int) -> str:
+    level, main, comparison = certainty(finding), amounts.shown(finding), finding.comparison
+    case = "any" if level == "very_low" else _case(finding, main)
+    sentence = tongue.sentence(
+        f"professional.{level}.{case}",
+        form=MANY if comparison.plural else ONE,
+        intervention=tongue.inside(comparison.intervention),
+        outcome=tongue.inside(finding.outcome.name),
+        numbers=_numbers(tongue, finding, main, denominator),
     )
-    sentence = upper_first(sentence)
-    limit = finding.outcome.thresholds
-    if finding.verdict.spans_threshold and limit is not None and finding.absolute:
-        main = finding.absolute[0]
-        size = (
-            f"{value(limit.important, main, denominator)} {per(main, denominator, '')}"
-            if main.events
-            else f"{limit.important:g} {unit(finding)}".strip()
-        )
-        sentence += f" The range runs across the smallest important difference ({size})."
-    return sentence
+    return " ".join((sentence, *_notes(tongue, finding, main, denominator)))
 
 
-def _chip(finding: Finding) -> str:
-    certainty, verdict = _certainty(finding), finding.verdict
-    if certainty == "very_low":
-        return "Very unsure"
-    if verdict.direction == "either":
-        return "Could go either way"
-    key: str = verdict.direction
-    if key != "little" and finding.absolute and finding.absolute[0].events:
-        key = "more" if finding.absolute[0].difference > 0 else "fewer"
-    if f"{key}_small" in CHIPS[certainty] and verdict.size == "small":
-        key += "_small"
-    people = not finding.absolute or finding.absolute[0].people
-    counted = finding.outcome.events_name or finding.outcome.counted if people else events_name(finding)
-    return CHIPS[certainty][key].format(counted=counted)
+def _case(finding: Finding, main: Absolute | None) -> str:
+    direction, counts = finding.verdict.direction, _counts(finding, main)
+    if direction == "little":
+        return "little"
+    if direction == "either":
+        if main is None or finding.verdict.size in ("small", "unknown"):
+            return "increase_or_reduce" if counts else "improve_or_worsen"
+        up = main.difference > 0
+        if counts:
+            return "increase_unless" if up else "reduce_unless"
+        return "improve_unless" if up == (_better(finding) == "higher") else "worsen_unless"
+    if counts:
+        verb = "increase" if upwards(finding) else "reduce"
+    else:
+        verb = "improve" if direction == "benefit" else "worsen"
+    return verb + {"large": "_large", "small": "_small"}.get(finding.verdict.size, "")
 
 
-def _plain(finding: Finding, denominator: int) -> str:
-    if finding.absolute and finding.absolute[0].time_unit:
-        return _plain_rates(finding, denominator)
-    if finding.absolute and finding.absolute[0].events:
-        return _plain_events(finding, denominator)
-    if finding.absolute:
-        return _plain_scores(finding, finding.absolute[0])
-    effect = finding.effect
-    if finding.measure == "MD" and effect:
-        # only the difference is known: words about it need no value for either arm
-        alone = Absolute(
-            comparator=0, intervention=effect.estimate, ci_low=effect.ci_low, ci_high=effect.ci_high, events=False,
-            source="",
-        )  # fmt: skip
-        return _plain_scores(finding, alone)
-    why = "is in standard deviations" if finding.measure == "SMD" else "has no number to start from"
-    wanted = {"ROM": unit(finding) and f"in {unit(finding)}", "IRR": f"as a number of {events_name(finding)}"}
-    return (
-        f"The result is {effect_in_full(finding)}. It {why}, so it cannot be given "
-        f"{wanted.get(finding.measure, 'as a number of people') or 'as a difference'}."
+def _numbers(tongue: Language, finding: Finding, main: Absolute | None, denominator: int) -> str:
+    level = confidence(finding)
+    if main is None:
+        estimate, spread = _ratio(tongue, finding)
+        return tongue.say("numbers.full_level", estimate=estimate, range=spread, level=level)
+    estimate = amounts.with_unit(
+        tongue, main.difference, main, denominator, DIGITS, unit=unit(finding), events=amounts.events(tongue, finding)
     )
+    ends = (main.difference_low, main.difference_high)
+    if _both_ways(finding) and all(amounts.size(end, main, denominator, DIGITS)[1] for end in ends):
+        low, high = (amounts.change(tongue, end, main, denominator, DIGITS) for end in ends)
+        spread = _from_one_to_the_other(tongue, finding, low, high)
+    else:
+        spread = amounts.changes(tongue, main, denominator, DIGITS)
+    key = "numbers.full" if level == level_text(USUAL_LEVEL) else "numbers.full_level"
+    return tongue.say(key, estimate=estimate, range=spread, level=level)
 
 
-def _plain_events(finding: Finding, denominator: int) -> str:
-    main, comparison = finding.absolute[0], finding.comparison
-    outcome = finding.outcome
-    happened = outcome.plain_event or f"{outcome.counted} had this outcome ({lower_first(outcome.plain_name)})"
-    without = value(main.comparator, main, denominator)
-    low, high = value(main.ci_low, main, denominator), value(main.ci_high, main, denominator)
-    best = value(main.intervention, main, denominator)
-    return (
-        f"With {comparison.plain_comparator}, about **{without} of {count(denominator)}** {happened}. "
-        f"With {comparison.plain_intervention}, it {IS[_certainty(finding)]} about **{best} of {count(denominator)}**. "
-        f"It could be as few as {low} or as many as {high}."
-    )
+def _ratio(tongue: Language, finding: Finding) -> tuple[str, str]:
+    effect, measure = finding.effect, finding.measure
+    if effect is None:
+        raise ValueError(f"outcome {finding.id} has no effect")
+    low, high = measured(effect.ci_low, measure), measured(effect.ci_high, measure)
+    if _both_ways(finding) and measure in RATIO_MEASURES:
+        return estimate_text(effect, measure), _from_one_to_the_other(tongue, finding, low, high)
+    return estimate_text(effect, measure), tongue.say("numbers.to", low=low, high=high)
 
 
-def _plain_rates(finding: Finding, denominator: int) -> str:
-    """Write a rate out: a person can have several events, so nothing may sound like people out of a hundred."""
-    main, comparison, what = finding.absolute[0], finding.comparison, events_name(finding)
-    whole = per(main, denominator, "")
-    without, best = value(main.comparator, main, denominator), value(main.intervention, main, denominator)
-    low, high = value(main.ci_low, main, denominator), value(main.ci_high, main, denominator)
-    return (
-        f"With {comparison.plain_comparator}, there are about **{without} {what} {whole}**. "
-        f"With {comparison.plain_intervention}, it {IS[_certainty(finding)]} about **{best} {what} {whole}**. "
-        f"It could be as few as {low} or as many as {high}.{_person_time(main, denominator)}"
-    )
+def _both_ways(finding: Finding) -> bool:
+    """Tell whether benefit and harm are to be named; nobody should read either into very uncertain evidence."""
+    known = _better(finding) is not None and certainty(finding) != "very_low"
+    return known and finding.verdict.direction == "either"
 
 
-def _person_time(main: Absolute, denominator: int) -> str:
-    """Write " Think of 100 person-years as 100 people followed for one year."; nothing for other units."""
-    who, _, period = main.time_unit.partition("-")
-    if who not in ("person", "patient") or not period.endswith("s"):
+def _from_one_to_the_other(tongue: Language, finding: Finding, low: str, high: str) -> str:
+    key = "harm_to_benefit" if _better(finding) == "higher" else "benefit_to_harm"
+    return tongue.say(f"numbers.{key}", low=low, high=high)
+
+
+def _notes(tongue: Language, finding: Finding, main: Absolute | None, denominator: int) -> list[str]:
+    """Return the sentences that may follow: what the range includes, and what kind of evidence this is."""
+    keys, rated = [], certainty(finding)
+    size = _important(tongue, finding, main, denominator) if main and rated != "very_low" else ""
+    if size and main and finding.verdict.direction == "either":
+        keys.append(reach(finding, main))
+    elif size and finding.verdict.spans_threshold:
+        keys.append("across")
+    if rated == UNRATED:
+        keys.append("unrated")
+    if finding.rating and finding.rating.start == "low":
+        keys.append("not_randomised")
+    return [tongue.sentence(f"professional.note.{key}", size=size) for key in keys if key]
+
+
+def _important(tongue: Language, finding: Finding, main: Absolute, denominator: int) -> str:
+    """Write the smallest important difference, if the verdict rests on one: "20 per 1000", "4 points"."""
+    limits = finding.outcome.thresholds
+    if limits is None or finding.verdict.size == "unknown":
         return ""
-    number = count(main.base(denominator))
-    return f" Think of {number} {main.time_unit} as {number} people followed for one {period[:-1]}."
+    if not main.events:
+        return amounts.quantity(tongue, f"{limits.important:g}", unit(finding))
+    base = main.base(denominator)
+    key = "numbers.per_events" if main.time_unit else "numbers.per_people"
+    return tongue.say(key, number=f"{limits.important * base:g}", whole=count(base), time=main.time_unit)
 
 
-def _plain_scores(finding: Finding, main: Absolute) -> str:
-    better, names = finding.outcome.better, unit(finding)
-    digits = main.decimals(1)
-    least_shown = signed(10.0**-digits, digits)
-    if better is None:
-        up, down = "higher", "lower"
-    else:
-        up, down = ("better", "worse") if better == "higher" else ("worse", "better")
-
-    def side(amount: float) -> str:
-        if not amount:
-            return "no different"
-        size = signed(abs(amount), digits) if rounded(abs(amount), digits) else f"less than {least_shown}"
-        return " ".join(part for part in (size, names, up if amount > 0 else down) if part)
-
-    treatment, other = finding.comparison.plain_intervention, finding.comparison.plain_comparator
-    low, high = main.difference_low, main.difference_high
-    if low * high > 0:
-        least, most = sorted((abs(low), abs(high)))
-        sentence = (
-            f"On average, the result {IS[_certainty(finding)]} **{side(main.difference)}** with {treatment} than with "
-            f"{other}. It could be as little as {signed(least, digits)} or as much as {signed(most, digits)}."
-        )
-    else:
-        sentence = (
-            f"On average, the result could be anywhere **from {side(low)} to {side(high)}** with {treatment} than with "
-            f"{other}. The best estimate is {side(main.difference)}."
-        )
-    limit = finding.outcome.thresholds
-    size = f"{limit.important:g} {names}".strip() if limit else ""
-    if limit is not None and finding.verdict.spans_threshold:
-        sentence += (
-            f" A difference of {size} or more is considered important: this one may be smaller than that, or larger."
-        )
-    elif limit is not None and rounded(abs(main.difference), 1) < limit.important:
-        sentence += f" A difference smaller than {size} is not considered important."
-    return sentence
+def _chip(tongue: Language, finding: Finding) -> str:
+    level, verdict, main = certainty(finding), finding.verdict, amounts.shown(finding)
+    if level == "very_low":
+        return tongue.say("chip.very_low")
+    if verdict.direction == "either":
+        return tongue.say("chip.either")
+    if verdict.direction == "little":
+        return tongue.say(f"chip.{level}.little")
+    key = {"benefit": "better", "harm": "worse"}.get(verdict.direction, str(verdict.direction))
+    if main and main.events:
+        key = "more" if upwards(finding) else "fewer"
+    if verdict.size == "small":
+        key += "_small"
+    counted = finding.outcome.events_name
+    if main and main.events and not main.time_unit and not counted:
+        who = tongue.say("chip.this_outcome", counted=finding.outcome.counted)
+        return tongue.sentence(f"chip.{level}.{key}_event", happened=finding.outcome.plain_event or who)
+    return tongue.say(f"chip.{level}.{key}", counted=counted or amounts.events(tongue, finding))

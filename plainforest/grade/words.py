@@ -72,7 +72,5 @@ def _size(estimate: float, thresholds: Thresholds | None) -> Size:
     size = abs(estimate)
     if thresholds.large is not None and size >= thresholds.large:
         return "large"
-    # with the smallest important difference alone, "moderate" stands for "important": no adverb is used for it
-    if size >= (thresholds.moderate if thresholds.moderate is not None else thresholds.important):
-        return "moderate"
-    return "small"
+    # "moderate" stands for "important": no adverb is used for it. "Slightly" would play down what people call important
+    return "moderate" if size >= thresholds.important else "small"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from plainforest.model import BiasDomain, Question, Reference, ReviewRecord
-from plainforest.pages.sof import Mark, SofTable
+from plainforest.pages.sof_value import Mark, SofTable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,6 +154,8 @@ class PlainGroup:
     """Plain name of the intervention, to follow "with"."""
     comparator: str
     """Plain name of the comparator."""
+    explained: bool
+    """Whether readers need to be told what "without" means; "no vaccine" only repeats it."""
     results: tuple[PlainResult, ...]
     """Outcomes with numbers."""
     missing: tuple[PlainMissing, ...]
@@ -174,6 +176,8 @@ class PlainPage:
     """The downloads."""
     glossary_href: str
     """The glossary."""
+    key_messages: tuple[str, ...]
+    """Two or three plain sentences under the short answer: the author's, or drafted from the findings."""
     sureness: Sureness | None
     """Certainty of the whole review when all rated outcomes share it."""
     shared_reasons: tuple[str, ...]
@@ -222,6 +226,8 @@ class Robustness:
     """The result worked out in other ways."""
     leave_one_out: str
     """How far it moves when one study is left out; empty below three studies."""
+    other_model: str
+    """What the other model gives, where it differs visibly; empty otherwise."""
     small_study: tuple[str, ...]
     """Tests of small-study effects, or why there are none; one sentence each."""
 
@@ -238,6 +244,8 @@ class EvidenceOutcome:
     """Scale, direction, important difference and time."""
     statement: str
     """What happens, one sentence."""
+    needed: tuple[Fact, ...]
+    """The number needed to treat for each comparator risk: the group, which may be empty, and the number."""
     direction: str
     """As in PlainResult."""
     sureness: Sureness

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from markupsafe import Markup
 
 from plainforest.figures import ForestPlot, forest_svg
 from plainforest.findings import Finding
 from plainforest.grade.certainty import DEFINITIONS, LEVELS
-from plainforest.grade.statements import state, upper_first
+from plainforest.grade.statements import lower_first, state, upper_first
 from plainforest.model import BiasDomain, Flow, Reference, Review, Study
 from plainforest.numbers import count, plural
+from plainforest.pages.absolute_notes import number_needed_text
 from plainforest.pages.contexts import (
     BiasCell,
     BiasRow,
@@ -29,7 +30,7 @@ from plainforest.pages.methods_text import heterogeneity_text, method_line, pred
 from plainforest.pages.plain import evidence_date, shared_sureness, sureness
 from plainforest.pages.prose import Heading
 from plainforest.pages.robustness import robustness
-from plainforest.pages.sof import certainty_notes, data_notes, detail, sof_table, threshold_note
+from plainforest.pages.sof import certainty_notes, data_notes, detail, sof_tables, threshold_note
 from plainforest.pages.twin import twin_table
 from plainforest.pages.values import people, with_numbers
 from plainforest.phrases import NOT_STATED, people_text
@@ -89,15 +90,7 @@ def evidence_page(
         data_href="../data/index.html",
         facts=_facts(review, findings),
         sureness=shared_sureness(findings),
-        tables=tuple(
-            sof_table(
-                comparison,
-                [finding for finding in findings if finding.comparison.id == comparison.id],
-                denominator=denominators[0],
-                plain_denominator=denominators[1],
-            )
-            for comparison in record.comparisons
-        ),
+        tables=sof_tables(review, findings, denominator=denominators[0], plain_denominator=denominators[1]),
         outcomes=tuple(_outcome(finding, denominators, places, plots) for finding in findings),
         bias_domains=domains,
         bias_rows=bias_rows,
@@ -143,6 +136,7 @@ def _outcome(
         name=finding.outcome.name,
         detail=detail(finding),
         statement=words.professional,
+        needed=tuple(_needed(finding, denominators[0])),
         direction=words.direction,
         sureness=sureness(finding.rating),
         reasons=tuple(certainty_notes(finding)),
@@ -158,6 +152,13 @@ def _outcome(
         downloads=downloads(finding) if plot else (),
         plain_href=f"../index.html#outcome-{finding.id}",
     )
+
+
+def _needed(finding: Finding, denominator: int) -> Iterator[Fact]:
+    """Yield the number needed to treat for every comparator risk."""
+    for index, absolute in enumerate(finding.absolute):
+        if text := number_needed_text(finding, index, denominator):
+            yield Fact(label=lower_first(absolute.label), value=text)
 
 
 def downloads(finding: Finding) -> tuple[Link, ...]:

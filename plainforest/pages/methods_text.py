@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from plainforest.findings import Finding
 from plainforest.model import MEASURE_NAMES, RATIO_MEASURES
 from plainforest.numbers import count, interval, level_text, percent, plural
 from plainforest.phrases import q_text, tau2_text
-from plainforest.stats import MetaAnalysis
+from plainforest.stats import Counts, MetaAnalysis
 
 POOLING = {"IV": "inverse variance", "MH": "the Mantel-Haenszel method", "PETO": "Peto's method"}
 ESTIMATORS = {
@@ -40,14 +42,23 @@ def method_line(finding: Finding) -> str:
     analysis = finding.analysis
     if analysis is None or finding.effect is None:
         return ""
-    text = _pooling(finding, analysis)
-    if finding.outcome.conventions == "metafor":
-        text += " Zero cells and small samples are treated as in metafor."
-    if finding.outcome.double_zeros == "keep":
-        text += " Studies with no events in either arm, or events in everybody, are kept, with 0.5 added."
-    elif finding.outcome.double_zeros == "drop":
-        text += " Studies with no events in either arm, or events in everybody, are left out."
-    return text
+    return " ".join((_pooling(finding, analysis), *_conventions(finding, analysis)))
+
+
+def _conventions(finding: Finding, analysis: MetaAnalysis) -> Iterator[str]:
+    """Say by which rules study effects were computed, where they are not RevMan's and made a difference."""
+    outcome = finding.outcome
+    tables = [study for study in analysis.data if isinstance(study, Counts)]
+    cells = [(t.events_1, t.total_1 - t.events_1, t.events_2, t.total_2 - t.events_2) for t in tables]
+    corrected = outcome.measure in ("RR", "OR", "RD")
+    if outcome.conventions == "metafor" and corrected and any(0 in four for four in cells):
+        yield "Zero cells are treated as in metafor."
+    if outcome.conventions == "metafor" and outcome.measure == "SMD":
+        yield "Small samples are corrected, and variances computed, as in metafor."
+    double = any((a == 0 and c == 0) or (b == 0 and d == 0) for a, b, c, d in cells)
+    if outcome.double_zeros and corrected and double:
+        done = "are kept, with 0.5 added" if outcome.double_zeros == "keep" else "are left out"
+        yield f"Studies with no events in either arm, or events in everybody, {done}."
 
 
 def _pooling(finding: Finding, analysis: MetaAnalysis) -> str:

@@ -8,10 +8,15 @@ from markupsafe import Markup
 
 from plainforest.figures import difference_bar, icon_pair
 from plainforest.findings import Finding
+from plainforest.grade import Absolute, amounts
 from plainforest.grade.certainty import DOMAIN_NAMES, PLAIN_DEFINITIONS, Rating
+from plainforest.grade.plain import no_number
+from plainforest.grade.rows import row_text
 from plainforest.grade.statements import lower_first, state, upper_first
+from plainforest.language import language
 from plainforest.model import Comparison, Review
 from plainforest.numbers import count, plural
+from plainforest.pages.absolute_notes import capping_notes, plain_expression_notes, uncertainty_notes
 from plainforest.pages.contexts import (
     Fact,
     Link,
@@ -22,12 +27,12 @@ from plainforest.pages.contexts import (
     Shell,
     Sureness,
 )
+from plainforest.pages.key_messages import key_messages
 from plainforest.pages.prose import Heading, strong
-from plainforest.pages.sof import capping_notes, data_notes, threshold_note
+from plainforest.pages.sof import data_notes, threshold_note
 from plainforest.pages.values import date_text, people, with_numbers
 from plainforest.phrases import (
-    difference_in_full,
-    effect_in_full,
+    difference_range,
     events_name,
     people_text,
     per,
@@ -100,6 +105,7 @@ def plain_page(
         evidence_href="evidence/index.html",
         data_href="data/index.html",
         glossary_href=f"{shell.root}glossary/index.html",
+        key_messages=review.record.key_messages or key_messages(findings, denominators[1]),
         sureness=shared_sureness(findings),
         shared_reasons=shared,
         facts=_facts(review, findings),
@@ -152,9 +158,17 @@ def _group(
         title=f"{upper_first(comparison.plain_intervention)} compared with {comparison.plain_comparator}",
         intervention=comparison.plain_intervention,
         comparator=comparison.plain_comparator,
+        explained=not _repeats(comparison),
         results=tuple(_result(finding, denominators, shared) for finding in own if finding.effect),
         missing=tuple(_missing(finding, denominators) for finding in own if not finding.effect),
     )
+
+
+def _repeats(comparison: Comparison) -> bool:
+    """Tell whether the comparator's name only says that the intervention is left out: "no vaccine", "no treatment"."""
+    kind, _, left_out = comparison.plain_comparator.lower().partition(" ")
+    known = set(comparison.plain_intervention.lower().split()) | {"treatment", "intervention"}
+    return kind in ("no", "without") and set(left_out.split()) <= known
 
 
 def _missing(finding: Finding, denominators: tuple[int, int]) -> PlainMissing:
@@ -196,13 +210,15 @@ def _result(finding: Finding, denominators: tuple[int, int], shared: tuple[str, 
 
 def arm_values(finding: Finding, denominator: int) -> tuple[str, str, str, str]:
     """Return the values without and with the intervention, the latter's range, and what they count."""
-    if not finding.absolute:
-        return "Not available", upper_first(effect_in_full(finding)), "", ""
-    main = finding.absolute[0]
+    main = amounts.shown(finding)
+    if main is None:
+        return "Not available", no_number(language(), finding), "", ""
+    if main.alone:
+        return "Not available", _difference(finding, main, denominator), difference_range(main, denominator, 1), ""
     texts = (
         value(main.comparator, main, denominator, 1),
         value(main.intervention, main, denominator, 1),
-        value_range(main, denominator, 1),
+        value_range(main, denominator, 1, fixed=True),
     )
     if main.time_unit:
         return *texts, f"{events_name(finding)} {per(main, denominator, '')}"
@@ -210,10 +226,19 @@ def arm_values(finding: Finding, denominator: int) -> tuple[str, str, str, str]:
     return *texts, (counts if main.events else finding.outcome.plain_unit or unit(finding))
 
 
+def _difference(finding: Finding, main: Absolute, denominator: int) -> str:
+    names = {"unit": unit(finding), "events": events_name(finding)}
+    return amounts.with_unit(language(), main.difference, main, denominator, 1, **names)
+
+
 def _notes(finding: Finding, denominator: int) -> Iterator[str]:
     for absolute in finding.absolute[:1]:
-        yield f"The number with {finding.comparison.plain_comparator}: {lower_first(absolute.source)}."
-        yield from capping_notes(absolute, denominator)
+        if not absolute.alone:
+            yield f"The number with {finding.comparison.plain_comparator}: {lower_first(absolute.source)}."
+        yield from plain_expression_notes(finding)
+        if not absolute.events and absolute.simulated:  # events are shown for the one value of the comparator
+            yield from uncertainty_notes(finding, absolute, denominator)
+        yield from capping_notes(absolute, denominator, absolute.held_fixed)
     yield from data_notes(finding)
     if note := threshold_note(finding):
         yield note
@@ -224,7 +249,7 @@ def _figure(finding: Finding, denominator: int) -> Markup:
         return Markup("")
     main, comparison = finding.absolute[0], finding.comparison
     if not main.events:
-        return difference_bar(finding, title=f"Difference: {difference_in_full(finding, denominator)}")
+        return difference_bar(finding, title=row_text(finding, denominator))
     if denominator != 100 or not main.people:
         # an array always has a hundred people; rarer events, and rates, are better told in numbers
         return Markup("")

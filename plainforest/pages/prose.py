@@ -35,7 +35,14 @@ class Heading:
     text: str
 
 
-def fill(prose: Prose, values: Mapping[str, Mapping[str, str]]) -> tuple[str, list[Problem]]:
+def not_markdown(text: str) -> str:
+    """Keep a value from being read as Markdown."""
+    return re.sub(r"[\\`*_{}\[\]<>#|&]", lambda match: f"&#{ord(match.group())};", text)
+
+
+def fill(
+    prose: Prose, values: Mapping[str, Mapping[str, str]], *, literal: Callable[[str], str] = not_markdown
+) -> tuple[str, list[Problem]]:
     """Replace references such as ``{{ survival.effect }}`` by their values.
 
     Parameters
@@ -44,6 +51,8 @@ def fill(prose: Prose, values: Mapping[str, Mapping[str, str]]) -> tuple[str, li
         The Markdown text and its file.
     values : mapping
         Outcome id (or "review") to field to text.
+    literal : callable
+        How a value is written so that nothing in it is taken for markup.
 
     Returns
     -------
@@ -69,7 +78,7 @@ def fill(prose: Prose, values: Mapping[str, Mapping[str, str]]) -> tuple[str, li
             message = f"'{subject}' has no value '{field}'."
             problems.append(error("unknown-value", place, message, did_you_mean(field, values[subject])))
             return match.group(0)
-        return _literal(values[subject][field])
+        return literal(values[subject][field])
 
     return REFERENCE.sub(replace, prose.text), problems
 
@@ -92,11 +101,6 @@ def _limits(prose: Prose) -> Iterator[Problem]:
     if prose.text.count("[") > MOST_BRACKETS:
         message = f"The text has more than {MOST_BRACKETS} square brackets."
         yield error("too-many-brackets", Place(prose.file), message, "Delete those that are not links.")
-
-
-def _literal(text: str) -> str:
-    """Keep a value from being read as Markdown."""
-    return re.sub(r"[\\`*_{}\[\]<>#|&]", lambda match: f"&#{ord(match.group())};", text)
 
 
 def converter() -> markdown_package.Markdown:

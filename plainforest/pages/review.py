@@ -18,10 +18,12 @@ from plainforest.model import Library, Prose, Review
 from plainforest.numbers import count, plural
 from plainforest.pages.contexts import Card, DataPage, Download, EvidencePage
 from plainforest.pages.evidence import evidence_page
+from plainforest.pages.own_words import with_own_words
 from plainforest.pages.plain import arm_values, plain_page, sureness
 from plainforest.pages.prose import Heading, fill, to_html
 from plainforest.pages.shell import shell
 from plainforest.pages.sof import table_denominator
+from plainforest.pages.sof_views import sof_json
 from plainforest.pages.theme import Renderer
 from plainforest.pages.values import date_text, people, values
 from plainforest.problems import Problem
@@ -41,6 +43,7 @@ def review_pages(
 ) -> ReviewPages:
     """Return everything that is published of one review."""
     denominators = (table_denominator(findings), plain_denominator(findings))
+    findings, unknown = with_own_words(review, findings, denominators)
     plain_prose, plain_headings, problems = _prose(review.plain, review, findings, denominators, renderer, plain=True)
     expert_prose, expert_headings, more = _prose(
         review.professional, review, findings, denominators, renderer, plain=False
@@ -92,7 +95,7 @@ def review_pages(
         f"{slug}/evidence/index.html": renderer.page("evidence.html", evidence),
         f"{slug}/data/index.html": renderer.page("data.html", downloads),
     } | {f"{slug}/data/{name}": content for name, content in data.items()}
-    return ReviewPages(files=files, card=_card(review, findings, denominators), problems=(*problems, *more))
+    return ReviewPages(files=files, card=_card(review, findings, denominators), problems=(*unknown, *problems, *more))
 
 
 def plain_denominator(findings: Sequence[Finding]) -> int:
@@ -117,6 +120,7 @@ def _prose(
 DATA_FILES: Mapping[str, str] = {
     "findings.json": "Every result with its interval, certainty and absolute effects, for programs",
     "summary-of-findings.csv": "The Summary of Findings table",
+    "summary-of-findings.json": "The same table for programs, cell by cell, with its footnotes",
     "results.csv": "Every study's data, effect and weight",
     "studies.csv": "The studies and their risk of bias",
 }
@@ -133,6 +137,7 @@ def data_files(
     files = {
         "findings.json": findings_json(review, findings, denominator),
         "summary-of-findings.csv": sof_csv(evidence.tables),
+        "summary-of-findings.json": sof_json(evidence.tables),
         "results.csv": results_csv(findings),
         "studies.csv": studies_csv(review),
     }

@@ -48,6 +48,7 @@ def robustness(finding: Finding, places: Mapping[str, str]) -> Robustness | None
     return Robustness(
         table=table,
         leave_one_out=_leave_one_out(finding),
+        other_model=_other_model(finding, found.other_model),
         small_study=tuple(_small_study(found.small_study, finding)),
     )
 
@@ -66,10 +67,8 @@ def _leave_one_out(finding: Finding) -> str:
         return ""
     lowest = min(effects, key=lambda pair: pair[1].estimate)
     highest = max(effects, key=lambda pair: pair[1].estimate)
-    name = measure_name(finding)
-    name = name[0].lower() + name[1:] if name[1:2].islower() and not name.startswith("Peto") else name
     text = (
-        f"Leaving out one study at a time, the {name} lies between "
+        f"Leaving out one study at a time, the {_name(finding)} lies between "
         f"{measured(lowest[1].estimate, finding.measure)} (without {lowest[0].study.id}) and "
         f"{measured(highest[1].estimate, finding.measure)} (without {highest[0].study.id})."
     )
@@ -77,11 +76,31 @@ def _leave_one_out(finding: Finding) -> str:
     others = [row.study.id for row, effect in effects if includes_null(effect, finding.measure) != includes]
     null = "1" if finding.measure in RATIO_MEASURES else "0"
     if not others:
-        return f"{text} Whether the interval includes {null}, no difference, depends on no single study."
+        verb = "includes" if includes else "excludes"
+        return f"{text} The interval {verb} {null} (no difference) whichever study is left out."
     named = tuple(dict.fromkeys(others))
     without = _either(named) if len(named) <= SEVERAL else f"any one of {len(named)} studies"
-    change = f"no longer includes {null}" if includes else f"includes {null}, no difference"
+    change = f"no longer includes {null} (no difference)" if includes else f"includes {null} (no difference)"
     return f"{text} Without {without}, the interval {change}."
+
+
+def _other_model(finding: Finding, other: MetaAnalysis) -> str:
+    """Say what the other model gives where its estimate or its conclusion differs for a reader."""
+    shown, effect = finding.effect, effect_of(other)
+    if shown is None or effect is None:
+        return ""
+    measure = finding.measure
+    same = measured(shown.estimate, measure) == measured(effect.estimate, measure)
+    if same and includes_null(shown, measure) == includes_null(effect, measure):
+        return ""
+    model = "a common effect" if other.model == "common" else "random effects"
+    return f"Under {model} the {_name(finding)} is {effect_text(effect, measure)}."
+
+
+def _name(finding: Finding) -> str:
+    """Write the measure as it stands inside a sentence: "risk ratio", "Peto odds ratio"."""
+    name = measure_name(finding)
+    return name[0].lower() + name[1:] if name[1:2].islower() and not name.startswith("Peto") else name
 
 
 def _either(names: tuple[str, ...]) -> str:

@@ -1,18 +1,22 @@
-"""The Summary of Findings as a value: rows of cells with lettered footnotes (Cochrane Handbook 14.1)."""
+"""The Summary of Findings, laid out from the findings (Cochrane Handbook 14.1)."""
 
 from __future__ import annotations
 
 import string
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from plainforest.findings import Finding, for_risk
-from plainforest.grade import Absolute, denominator_for
-from plainforest.grade.certainty import DOMAIN_NAMES
+from plainforest.findings import Effect, Finding, for_risk
+from plainforest.grade import Absolute, denominator_for, scores
+from plainforest.grade.certainty import DOMAIN_NAMES, SUBJECT_NAMES
 from plainforest.grade.statements import state, upper_first
-from plainforest.model import CONTINUOUS_MEASURES, RATE_MEASURES, Comparison
+from plainforest.language import lower_first
+from plainforest.model import RATE_MEASURES, RATIO_MEASURES, Comparison
 from plainforest.numbers import count, in_words, interval, rounded
+from plainforest.pages.absolute_notes import capping_notes, expression_notes, number_needed_text, uncertainty_notes
+from plainforest.pages.sof_value import Cell, Mark, More, Note, SofRow, SofTable
+from plainforest.pages.values import difference_with_unit
 from plainforest.phrases import (
     NOT_STATED,
     STATUS_WORDS,
@@ -20,6 +24,7 @@ from plainforest.phrases import (
     confidence,
     difference,
     difference_range,
+    effect_text,
     estimate_text,
     own_level,
     per,
@@ -28,106 +33,18 @@ from plainforest.phrases import (
     value,
     value_range,
 )
+from plainforest.stats import natural, study_interval
+
+if TYPE_CHECKING:
+    from plainforest.model import Review
 
 DIFFERENCES = ("MD", "RD")
 """Measures that are absolute effects themselves."""
+MOST = 7
+"""Outcomes in a table: more are hard to take in (Cochrane Handbook 14.1.2). The others are named under it."""
+REPORTED_LEVEL = 0.95
+"""Of the intervals that studies report."""
 LEVEL_WORDS = {1: "one level", 2: "two levels", 3: "three levels"}
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A reference to a footnote: its letter and the anchor that the footnote links back to."""
-
-    letter: str
-    """The letter."""
-    anchor: str
-    """Anchor of this place, which the footnote links back to."""
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """A footnote and the anchors of every place that refers to it."""
-
-    letter: str
-    """The letter."""
-    text: str
-    """The footnote."""
-    anchors: tuple[str, ...]
-    """Every place that refers to it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cell:
-    """One cell: a main line, a smaller line under it, footnote marks."""
-
-    main: str = ""
-    """The main line."""
-    sub: str = ""
-    """A smaller line under it."""
-    marks: tuple[Mark, ...] = ()
-    """Footnotes."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SofRow:
-    """One outcome's row. Rows without an estimate have only `empty`."""
-
-    id: str
-    """The outcome id."""
-    anchor: str
-    """Anchor of the row."""
-    name: str
-    """Name of the outcome."""
-    detail: str
-    """Scale, direction, important difference and time."""
-    risk_label: str
-    """Which group the comparator risk stands for; may be empty."""
-    comparator: Cell
-    """Value with the comparator."""
-    intervention: Cell
-    """Value with the intervention and its interval."""
-    difference: Cell
-    """The difference and its interval."""
-    relative: Cell
-    """Relative effect and its interval."""
-    participants: Cell
-    """Participants and studies."""
-    certainty_level: str
-    """very_low to high; empty when not rated."""
-    certainty_word: str
-    """The rating as shown."""
-    certainty_marks: tuple[Mark, ...]
-    """Footnotes with the reasons."""
-    happens: str
-    """What happens, one sentence."""
-    level: str
-    """How sure the row's intervals are: "95%". Cells say it where it is not that of the table."""
-    empty: str = ""
-    """Why there is no estimate: Not measured, ...; empty when there is one."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SofTable:
-    """The table of one comparison."""
-
-    id: str
-    """The comparison id."""
-    title: str
-    """What is compared with what."""
-    comparator: str
-    """Name of the comparator."""
-    intervention: str
-    """Name of the intervention."""
-    denominator: int
-    """The one denominator of the table."""
-    level: str
-    """How sure the intervals are, for the heads: "95%"; the commonest where outcomes differ."""
-    rows: tuple[SofRow, ...]
-    """The outcomes."""
-    notes: tuple[Note, ...]
-    """The footnotes."""
-    remarks: tuple[str, ...]
-    """Remarks on the table as a whole."""
 
 
 class _Notes:
@@ -165,6 +82,7 @@ def sof_table(
 ) -> SofTable:
     """Lay out the table of one comparison; the denominators are those of the whole review."""
     notes = _Notes(f"note-{comparison.id}")
+    findings, others = findings[:MOST], findings[MOST:]
     level = table_level(findings)
     rows = tuple(row for finding in findings for row in _rows(finding, denominator, plain_denominator, notes, level))
     remarks = []
@@ -181,8 +99,27 @@ def sof_table(
         denominator=denominator,
         level=level,
         rows=rows,
+        more=tuple(
+            More(finding.id, finding.outcome.name, "" if finding.effect else STATUS_WORDS[finding.status].lower())
+            for finding in others
+        ),
         notes=notes.notes(),
         remarks=tuple(remarks),
+    )
+
+
+def sof_tables(
+    review: Review, findings: Sequence[Finding], *, denominator: int, plain_denominator: int
+) -> tuple[SofTable, ...]:
+    """Lay out the table of every comparison of a review."""
+    return tuple(
+        sof_table(
+            comparison,
+            [finding for finding in findings if finding.comparison.id == comparison.id],
+            denominator=denominator,
+            plain_denominator=plain_denominator,
+        )
+        for comparison in review.record.comparisons
     )
 
 
@@ -198,11 +135,9 @@ def _looks_off(absolute: Absolute, denominator: int) -> bool:
         return False
     denominator = absolute.base(denominator)
     base = rounded(absolute.comparator * denominator)
-    pairs = (
-        (absolute.intervention, absolute.difference),
-        (absolute.ci_low, absolute.difference_low),
-        (absolute.ci_high, absolute.difference_high),
-    )
+    pairs = [(absolute.intervention, absolute.difference)]
+    if not absolute.arm:  # otherwise the comparator's value varies too, and its footnote says so
+        pairs += [(absolute.ci_low, absolute.difference_low), (absolute.ci_high, absolute.difference_high)]
     return any(rounded(value * denominator) - base != rounded(change * denominator) for value, change in pairs)
 
 
@@ -216,9 +151,9 @@ def detail(finding: Finding) -> str:
             ends = ((scale.minimum, scale.low_means), (scale.maximum, scale.high_means))
             name += ", " + " to ".join(f"{end:g} ({meaning})" if meaning else f"{end:g}" for end, meaning in ends)
         parts.append(name)
-    if outcome.better and outcome.measure in CONTINUOUS_MEASURES:
+    if outcome.better and scores(outcome):
         parts.append(f"{outcome.better} is better")
-    if outcome.thresholds and outcome.measure in CONTINUOUS_MEASURES:
+    if outcome.thresholds and scores(outcome):
         parts.append(f"important difference {outcome.thresholds.important:g} {unit(finding)}".strip())
     if outcome.follow_up or finding.effect:
         parts.append(outcome.follow_up or f"follow-up {NOT_STATED}")
@@ -234,11 +169,14 @@ def _rows(finding: Finding, denominator: int, plain_denominator: int, notes: _No
     rows = []
     for index, absolute in enumerate(finding.absolute or (None,)):
         # what a ratio means depends on the risk, so each risk has a verdict of its own
-        words = state(for_risk(finding, index), denominator=denominator, plain_denominator=plain_denominator)
+        words = state(
+            # an author's own statement is about the first risk, whose numbers it refers to
+            for_risk(finding, index), denominator=denominator, plain_denominator=plain_denominator, own=not index,
+        )  # fmt: skip
         # cells are made in reading order, so that the letters run from left to right
         comparator, intervention, change = _absolute_cells(finding, absolute, denominator, notes, level)
         participants = Cell(
-            main=count(finding.participants),
+            main=count(finding.participants) if finding.participants else upper_first(NOT_STATED),
             sub=f"({studies_text(finding)})",
             marks=tuple(notes.mark(text) for text in (*data_notes(finding), *_authors_note(finding))),
         )
@@ -258,6 +196,7 @@ def _rows(finding: Finding, denominator: int, plain_denominator: int, notes: _No
                 certainty_word=finding.rating.word.capitalize() if finding.rating else "Not rated",
                 certainty_marks=tuple(notes.mark(text) for text in certainty_notes(finding)),
                 happens=words.professional,
+                needed=number_needed_text(finding, index, denominator) if absolute else "",
                 level=confidence(finding),
             )
         )
@@ -279,14 +218,24 @@ def _absolute_cells(
         missing = Cell(main="Not stated")
         known = finding.measure in DIFFERENCES
         return missing, missing, _relative_cell(finding, level) if known else Cell(main="Not calculated")
+    if absolute.alone:
+        missing = Cell(main="Not stated")
+        return missing, missing, Cell(
+            main=difference_with_unit(finding, 2),
+            sub=f"({level}{difference_range(absolute, denominator)})",
+            marks=tuple(notes.mark(text) for text in expression_notes(finding)),
+        )  # fmt: skip
     what = per(absolute, denominator, unit(finding))
     source = (notes.mark(f"{absolute.source}."),)
-    caps = capping_notes(absolute, denominator)
+    uncertain = uncertainty_notes(finding, absolute, denominator)
+    arm = [*uncertain, *capping_notes(absolute, denominator)]
+    # limits of a difference that does not depend on the comparator's value are as sure as before
+    caps = arm if absolute.simulated else capping_notes(absolute, denominator, absolute.held_fixed)
     comparator = Cell(main=value(absolute.comparator, absolute, denominator), sub=what, marks=source)
     intervention = Cell(
         main=value(absolute.intervention, absolute, denominator),
         sub=f"{what} ({level}{value_range(absolute, denominator)})".strip(),
-        marks=tuple(notes.mark(text) for text in caps),
+        marks=tuple(notes.mark(text) for text in (*expression_notes(finding), *arm)),
     )
     change = Cell(
         main=difference(absolute, denominator),
@@ -294,24 +243,6 @@ def _absolute_cells(
         marks=tuple(notes.mark(text) for text in caps),
     )
     return comparator, intervention, change
-
-
-def capping_notes(absolute: Absolute, denominator: int) -> list[str]:
-    """Say which values were capped and what the formula gave."""
-    whole = count(denominator)
-    texts = []
-    for name, raw in (
-        ("The estimate", absolute.uncapped),
-        ("The lower limit", absolute.uncapped_low),
-        ("The upper limit", absolute.uncapped_high),
-    ):
-        if raw is not None:
-            bound = whole if raw > 1 else "0"
-            texts.append(
-                f"{name} is capped at {bound}: the formula alone would give {count(raw * denominator)} per {whole}, "
-                "which is not possible."
-            )
-    return texts
 
 
 def data_notes(finding: Finding) -> list[str]:
@@ -324,12 +255,35 @@ def data_notes(finding: Finding) -> list[str]:
             by_note.setdefault(row.result.note or row.result.source, []).append(row.study.id)
         for note, names in by_note.items():
             texts.append(f"Numbers of {', '.join(names)} {verb}, not reported as such{': ' + note if note else ''}")
+    texts += _symmetrised(finding)
     without = [row for row in finding.rows if row.result.no_data]
     if without:
         listed = ", ".join(row.study.id for row in without)
         texts.append(f"{upper_first(in_words(len(without)))} more {'study' if len(without) == 1 else 'studies'} "
                      f"({listed}) gave no usable numbers for this outcome.")  # fmt: skip
     return [text if text.endswith(".") else text + "." for text in texts]
+
+
+def _symmetrised(finding: Finding) -> list[str]:
+    """Say where a reported interval is not symmetric, so that the row shows another one than the report."""
+    if finding.analysis is None or finding.measure not in RATIO_MEASURES:
+        return []
+    several, texts = len(finding.rows) > 1, []
+    for row in finding.rows:
+        given = row.result
+        if row.index is None or given.effect is None or given.ci_low is None or given.ci_high is None:
+            continue
+        own = finding.analysis.effects[row.index]
+        limits = study_interval(own, REPORTED_LEVEL)
+        if given.standard_error is not None or given.o_minus_e is not None or own.effect is None or limits is None:
+            continue
+        reported = Effect(given.effect, given.ci_low, given.ci_high)
+        analysed = Effect(*(natural(finding.measure, amount) for amount in (own.effect, *limits)))
+        if effect_text(reported, finding.measure) != effect_text(analysed, finding.measure):
+            numbers = effect_text(reported, finding.measure)
+            text = f"Reported as {numbers}; analysed with an interval symmetric on the log scale"
+            texts.append(f"{row.study.id}: {lower_first(text)}" if several else text)
+    return texts
 
 
 def _authors_note(finding: Finding) -> tuple[str, ...]:
@@ -342,14 +296,14 @@ def threshold_note(finding: Finding) -> str:
     if limits is None:
         return finding.outcome.no_thresholds
     size = f"{limits.important:g} {unit(finding)}".strip()
-    if finding.outcome.measure not in CONTINUOUS_MEASURES:
+    if not scores(finding.outcome):
         time = finding.outcome.time_unit if finding.outcome.measure in RATE_MEASURES else ""
         size = f"{limits.important * 1000:g} per 1000 {time}".rstrip()
     return f"Smallest important difference: {size}. Source: {limits.source.rstrip('.')}."
 
 
 def certainty_notes(finding: Finding) -> list[str]:
-    """Write one footnote for every reason of the rating."""
+    """Write one footnote for every reason of the rating, also those for leaving a domain as it is."""
     rating = finding.rating
     if rating is None:
         return []
@@ -360,6 +314,8 @@ def certainty_notes(finding: Finding) -> list[str]:
         name = upper_first(DOMAIN_NAMES[reason.domain])
         levels = LEVEL_WORDS[reason.levels] if reason.levels else "number of levels not stated in the source"
         texts.append(f"{name} ({levels}): {reason.reason}")
+    for way, given in (("down", rating.not_downgraded), ("up", rating.not_upgraded)):
+        texts += [f"{upper_first(SUBJECT_NAMES[one.domain])} (not rated {way}): {one.reason}" for one in given]
     if rating.note:
         texts.append(rating.note)
     if rating.worked_example:
@@ -372,6 +328,6 @@ def _empty_row(finding: Finding, text: str) -> SofRow:
     return SofRow(
         id=finding.id, anchor=f"sof-{finding.id}", name=finding.outcome.name, detail=detail(finding), risk_label="",
         comparator=blank, intervention=blank, difference=blank, relative=blank, participants=blank,
-        certainty_level="", certainty_word="", certainty_marks=(), happens=text,
+        certainty_level="", certainty_word="", certainty_marks=(), happens=text, needed="",
         level=confidence(finding), empty=STATUS_WORDS[finding.status],
     )  # fmt: skip

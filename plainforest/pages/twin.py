@@ -9,7 +9,7 @@ from plainforest.findings import Finding, StudyRow, SubgroupFinding
 from plainforest.model import CONTINUOUS_MEASURES, RATE_MEASURES, Arm
 from plainforest.numbers import count, interval, percent, plural, quantity, signed
 from plainforest.pages.contexts import TwinRow, TwinTable
-from plainforest.phrases import NOT_STATED, confidence, effect_text, measure_name
+from plainforest.phrases import NOT_STATED, confidence, effect_text, measure_name, studies_in_total
 
 BASIS_MARKS = {"reported": "", "reconstructed": " †", "calculated": " ‡"}
 NONE = "–"
@@ -75,7 +75,7 @@ def _rows(finding: Finding, places: Mapping[str, str]) -> Iterator[TwinRow]:
         if id(row) not in placed:
             yield _study(row, finding, places, "")
     if finding.effect and finding.analysis and finding.analysis.k > 1:
-        name = f"Total, {plural(finding.pooled_studies, 'study', 'studies')}"
+        name = f"Total, {studies_in_total(finding)}"
         yield _computed(finding, name, percent(100), effect_text(finding.effect, finding.measure))
     if finding.prediction:
         limits = interval(*finding.prediction, finding.measure)

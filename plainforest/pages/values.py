@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from plainforest.findings import Finding, StudyRow, people_in
+from plainforest.grade import amounts
+from plainforest.language import language
 from plainforest.model import Review
 from plainforest.numbers import count, interval, measured
 from plainforest.phrases import (
@@ -13,6 +15,7 @@ from plainforest.phrases import (
     difference,
     difference_range,
     effect_in_full,
+    events_name,
     per,
     unit,
     value,
@@ -64,13 +67,14 @@ def finding_values(finding: Finding, denominator: int, *, plain: bool) -> Mappin
     """Return the fields of one outcome; a row without an estimate says so in every one of them."""
     if finding.effect is None:
         words = STATUS_WORDS[finding.status].lower()
-        return dict.fromkeys(FIELDS, words) | {"studies": "0", "participants": "0"}
+        counted = {"studies": count(finding.studies), "participants": _number(finding.participants, finding.studies)}
+        return dict.fromkeys(FIELDS, words) | counted
     texts = {
         "effect": effect_in_full(finding),
         "estimate": measured(finding.effect.estimate, finding.measure),
         "interval": interval(finding.effect.ci_low, finding.effect.ci_high, finding.measure),
         "studies": count(finding.studies),
-        "participants": count(finding.participants),
+        "participants": _number(finding.participants, finding.studies),
         "certainty": finding.rating.word if finding.rating else "not rated",
     }
     return texts | _absolute_values(finding, denominator, plain=plain)
@@ -82,6 +86,11 @@ def _absolute_values(finding: Finding, denominator: int, *, plain: bool) -> dict
         return dict.fromkeys(fields, "not calculated")
     main = finding.absolute[0]
     digits = 1 if plain else 2
+    if main.alone:
+        return dict.fromkeys(fields, "not stated") | {
+            "difference": difference_with_unit(finding, digits),
+            "difference_range": difference_range(main, denominator, digits),
+        }
 
     def with_unit(text: str) -> str:
         if main.people and plain:
@@ -91,7 +100,7 @@ def _absolute_values(finding: Finding, denominator: int, *, plain: bool) -> dict
     return {
         "comparator": with_unit(value(main.comparator, main, denominator, digits)),
         "intervention": with_unit(value(main.intervention, main, denominator, digits)),
-        "range": value_range(main, denominator, digits),
+        "range": value_range(main, denominator, digits, fixed=plain),
         "difference": f"{difference(main, denominator, digits)} {per(main, denominator, unit(finding))}".strip()
         if main.events
         else difference_with_unit(finding, digits),
@@ -101,8 +110,14 @@ def _absolute_values(finding: Finding, denominator: int, *, plain: bool) -> dict
 
 def difference_with_unit(finding: Finding, digits: int) -> str:
     """Write "3.38 points higher"."""
-    amount, _, word = difference(finding.absolute[0], 1, digits).partition(" ")
-    return " ".join(part for part in (amount, unit(finding), word) if part)
+    main = finding.absolute[0]
+    return amounts.with_unit(
+        language(), main.difference, main, 1, digits, unit=unit(finding), events=events_name(finding)
+    )
+
+
+def _number(people: int, studies: int) -> str:
+    return NOT_STATED if studies and not people else count(people)
 
 
 def date_text(review: Review) -> str:

@@ -61,6 +61,7 @@ class Made:
     def _one(self, path: str) -> bytes | None:
         from plainforest.figures import forest_plot
         from plainforest.pages.evidence import evidence_page
+        from plainforest.pages.own_words import with_own_words
         from plainforest.pages.plain import plain_page
         from plainforest.pages.review import _prose, plain_denominator
         from plainforest.pages.shell import shell
@@ -74,6 +75,7 @@ class Made:
         if not plain and path != f"{slug}/evidence/index.html":
             return None
         denominators = (table_denominator(findings), plain_denominator(findings))
+        findings, _ = with_own_words(review, findings, denominators)
         title, description = (record.plain_title, record.plain_answer) if plain else (record.title, record.summary)
         outside = shell(library, renderer.theme, path=path, title=title, description=description, noindex=False)
         text = review.plain if plain else review.professional
@@ -92,7 +94,9 @@ class Made:
 
 def card_of(review: Review, findings: tuple[Finding, ...]) -> Card:
     """Return what the home page says of a review."""
+    from plainforest.pages.own_words import with_own_words
     from plainforest.pages.review import _card, plain_denominator
     from plainforest.pages.sof import table_denominator
 
-    return _card(review, findings, (table_denominator(findings), plain_denominator(findings)))
+    denominators = (table_denominator(findings), plain_denominator(findings))
+    return _card(review, with_own_words(review, findings, denominators)[0], denominators)

@@ -9,6 +9,7 @@ the natural logarithm; :func:`natural` brings them back. Every number is returne
 >>> print(meta_analysis(data, "RR", labels=["Aronson 1948", "Ferguson 1949"]))  # doctest: +SKIP
 """
 
+from plainforest.stats.batch import Batch, pool_many
 from plainforest.stats.choices import Estimator, Interval, IntervalChoice, Method, Model, PredictionChoice
 from plainforest.stats.conventions import METAFOR, REVMAN, Conventions
 from plainforest.stats.effects import StudyEffect, study_effect, study_effects, study_interval
@@ -31,6 +32,7 @@ __all__ = [
     "RATIO_MEASURES",
     "REVMAN",
     "SMALL_STUDY_FROM",
+    "Batch",
     "Conventions",
     "Counts",
     "Estimator",
@@ -67,6 +69,7 @@ __all__ = [
     "meta_regression",
     "natural",
     "peters",
+    "pool_many",
     "refit",
     "reported_effect",
     "se_from_ci",

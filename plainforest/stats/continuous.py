@@ -29,7 +29,7 @@ def mean_difference(data: Moments, variance: Literal["unequal", "pooled"] = "une
 
     Notes
     -----
-    Source: Deeks JJ, Higgins JPT. Statistical algorithms in Review Manager 5 (2010); Cochrane Handbook 6.5.2.1.
+    Source: Deeks JJ, Higgins JPT. Statistical algorithms in Review Manager 5 (2010); Cochrane Handbook 6.5.1.1.
     """
     n1, n2 = data.total_1, data.total_2
     difference = data.mean_1 - data.mean_2
@@ -88,7 +88,7 @@ def hedges_g(
     Sources: Hedges LV. Journal of Educational Statistics 1981;6:107-128 (J). Deeks JJ, Higgins JPT. Statistical
     algorithms in Review Manager 5 (2010) (RevMan's variance). Hedges LV. Psychological Bulletin 1982;92:490-499 (LS).
     Borenstein M, Hedges LV. Effect sizes for meta-analysis. In: Handbook of Research Synthesis and Meta-Analysis, 3rd
-    edition (2019) (LS2). Hedges LV. Journal of Educational Statistics 1983;8:157-165 (UB).
+    edition (2019) (LS2). Hedges LV. Psychological Bulletin 1983;93:388-395 (UB).
     """
     n1, n2 = data.total_1, data.total_2
     n = n1 + n2

@@ -1,8 +1,12 @@
 """Where programs differ in computing the effect of one study: the rules of RevMan, of metafor, or any mixture."""
 
-import math
-from dataclasses import dataclass
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
 from typing import Final, Literal, get_args
+
+from plainforest.stats.checks import check_choice, positive
+from plainforest.stats.choices import Method
 
 DoubleZeros = Literal["by_measure", "by_method", "keep", "drop"]
 Cells = Literal["raw", "corrected"]
@@ -16,12 +20,15 @@ class Conventions:
     Parameters
     ----------
     correction : float
-        What is added to all cells of a study in which a cell is zero (to both event counts, for rates).
+        What is added to all cells of a study in which a cell is zero (to both event counts, for rates). Peto's odds
+        ratio and the arcsine difference are always taken from raw cells; metafor's escalc corrects the cells for them
+        too, unless it is told not to (``to="none"``).
     double_zeros : {"by_measure", "by_method", "keep", "drop"}
         A study with no events in both arms, or with events in everybody. "by_measure" is RevMan's rule: it says
         nothing about a ratio, counts for a risk difference, and a risk ratio with events in everybody is 1. "keep"
-        corrects and keeps it, "drop" leaves it out. "by_method" is metafor's default: keep it with inverse variance,
-        drop it with Mantel-Haenszel.
+        corrects and keeps it, "drop" leaves it out. "by_method" is metafor's default: with inverse variance it is
+        corrected and kept; with Mantel-Haenszel it has no effect of its own and does not count in k or Q, but its table
+        stays in the sums, so it has a weight.
     risk_difference : {"raw", "corrected"}
         Whether the difference itself is taken from raw or corrected cells; its variance always takes corrected ones.
     mantel_haenszel : {"corrected", "raw"}
@@ -57,8 +64,7 @@ class Conventions:
     md_variance: Literal["unequal", "pooled"] = "unequal"
 
     def __post_init__(self) -> None:
-        if not (math.isfinite(self.correction) and self.correction > 0):
-            raise ValueError(f"correction must be a positive number, not {self.correction!r}")
+        object.__setattr__(self, "correction", positive("correction", self.correction))
         for name, known in (
             ("double_zeros", get_args(DoubleZeros)),
             ("risk_difference", get_args(Cells)),
@@ -68,8 +74,30 @@ class Conventions:
             ("smd_variance", get_args(SmdVariance)),
             ("md_variance", ("unequal", "pooled")),
         ):
-            if getattr(self, name) not in known:
-                raise ValueError(f"unknown {name} {getattr(self, name)!r}; known are {', '.join(known)}")
+            check_choice(name, getattr(self, name), known)
+
+    def for_method(self, method: Method) -> Conventions:
+        """Decide what "by_method" means for the effects of single studies.
+
+        Parameters
+        ----------
+        method : {"IV", "MH", "PETO"}
+            How the studies are pooled.
+
+        Returns
+        -------
+        Conventions
+            These rules, with "drop" for Mantel-Haenszel and "keep" for the others in place of "by_method".
+        """
+        if self.double_zeros != "by_method":
+            return self
+        return replace(self, double_zeros="drop" if method == "MH" else "keep")
+
+
+def check_conventions(conventions: object) -> None:
+    """Refuse what is no :class:`Conventions`, such as the name of a program."""
+    if not isinstance(conventions, Conventions):
+        raise ValueError(f"conventions must be REVMAN, METAFOR or Conventions(...), not {conventions!r}")
 
 
 REVMAN: Final = Conventions()

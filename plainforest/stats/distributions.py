@@ -7,6 +7,8 @@ import of the kernel by far, so it waits until the first number is asked for: re
 from functools import cache, lru_cache
 from types import ModuleType
 
+from plainforest.stats.checks import check_level
+
 
 @cache
 def _special() -> ModuleType:
@@ -36,8 +38,7 @@ def two_sided_quantile(level: float, df: int | None = None) -> float:
     ValueError
         If the level does not lie between 0 and 1.
     """
-    if not 0 < level < 1:
-        raise ValueError(f"level must lie between 0 and 1, but is {level!r}")
+    level = check_level(level)
     # From the lower tail: (1 + level) / 2 would round to 1, and the quantile to infinity, for a level very near 1.
     tail = (1 - level) / 2
     return -float(_special().ndtri(tail) if df is None else _special().stdtrit(df, tail))

@@ -1,14 +1,15 @@
 """The effect of one study and its sampling variance."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from plainforest.stats.checks import as_tuple, check_level, positive, real
 from plainforest.stats.continuous import hedges_g, mean_difference, ratio_of_means, with_average_variance
-from plainforest.stats.conventions import REVMAN, Conventions
+from plainforest.stats.conventions import REVMAN, Conventions, check_conventions
 from plainforest.stats.distributions import two_sided_quantile
-from plainforest.stats.limits import LARGEST_EFFECT, LARGEST_VARIANCE, OUT_OF_RANGE, SMALLEST_VARIANCE
-from plainforest.stats.measures import COUNT_MEASURES, MEASURES, MOMENT_MEASURES, O_MINUS_E_MEASURES, Measure
+from plainforest.stats.limits import OUT_OF_RANGE, in_range
+from plainforest.stats.measures import COUNT_MEASURES, MOMENT_MEASURES, O_MINUS_E_MEASURES, Measure, check_measure
 from plainforest.stats.studydata import Counts, Generic, Moments, OMinusE, Rates, StudyData
 from plainforest.stats.tables import count_effect
 
@@ -25,11 +26,30 @@ class StudyEffect:
         Its sampling variance, on the same scale.
     reason : str or None
         Why the study gives no estimate, in plain English.
+
+    Raises
+    ------
+    ValueError
+        If there is an effect without a variance or the other way round, or a number is not finite, not above zero (the
+        variance), or too large or too small to compute with.
     """
 
     effect: float | None
     variance: float | None
     reason: str | None = None
+
+    def __post_init__(self) -> None:
+        effect, variance = self.effect, self.variance
+        if effect is None or variance is None:
+            if effect is not variance:
+                raise ValueError(f"effect and variance go together: give both or neither, not {effect!r}, {variance!r}")
+            return
+        if type(effect) is not float or type(variance) is not float or not in_range(effect, variance):
+            effect, variance = real("effect", effect), positive("variance", variance)
+            if not in_range(effect, variance):
+                raise ValueError(OUT_OF_RANGE)
+            object.__setattr__(self, "effect", effect)
+            object.__setattr__(self, "variance", variance)
 
     @property
     def estimable(self) -> bool:
@@ -63,27 +83,29 @@ def study_effect(data: StudyData, measure: Measure, conventions: Conventions = R
     Raises
     ------
     ValueError
-        If the measure is unknown or cannot be computed from this kind of data, or the conventions ask for a variance
-        that averages over studies (see :func:`study_effects`).
+        If the measure is unknown or cannot be computed from this kind of data, the conventions are none, or they ask
+        for a variance that averages over studies (see :func:`study_effects`).
 
     Notes
     -----
     Sources: Deeks JJ, Higgins JPT. Statistical algorithms in Review Manager 5 (2010); Cochrane Handbook, sections
     6.4 (dichotomous), 6.5 (continuous), 6.7 (rates), 6.8 (time to event) and 10.4.4.
     """
+    check_measure(measure)
+    check_conventions(conventions)
     if measure == "SMD" and conventions.smd_variance == "AV" and isinstance(data, Moments):
         raise ValueError("the variance AV averages over the studies: use study_effects")
     return _effect(data, measure, conventions)
 
 
 def study_effects(
-    data: Sequence[StudyData], measure: Measure, conventions: Conventions = REVMAN
+    data: Iterable[StudyData], measure: Measure, conventions: Conventions = REVMAN
 ) -> tuple[StudyEffect, ...]:
     """Compute the effects of all studies of an outcome.
 
     Parameters
     ----------
-    data : sequence of Counts, Moments, Rates, Generic or OMinusE
+    data : iterable of Counts, Moments, Rates, Generic or OMinusE
         What the studies report.
     measure : Measure
         The measure of effect.
@@ -100,7 +122,10 @@ def study_effects(
     ValueError
         As :func:`study_effect`.
     """
-    effects = tuple(_effect(study, measure, conventions) for study in data)
+    check_measure(measure)
+    check_conventions(conventions)
+    data = as_tuple("data", data)
+    effects = tuple([_effect(study, measure, conventions) for study in data])
     if measure != "SMD" or conventions.smd_variance != "AV":
         return effects
     pairs = [
@@ -135,6 +160,9 @@ def study_interval(effect: StudyEffect, level: float = 0.95) -> tuple[float, flo
     ValueError
         If the level does not lie between 0 and 1.
     """
+    level = check_level(level)
+    if not isinstance(effect, StudyEffect):
+        raise ValueError(f"effect must be a StudyEffect, not {type(effect).__name__}")
     if effect.effect is None or effect.variance is None:
         return None
     half_width = two_sided_quantile(level) * math.sqrt(effect.variance)
@@ -142,8 +170,6 @@ def study_interval(effect: StudyEffect, level: float = 0.95) -> tuple[float, flo
 
 
 def _effect(data: StudyData, measure: Measure, conventions: Conventions) -> StudyEffect:
-    if measure not in MEASURES:
-        raise ValueError(f"unknown measure {measure!r}; known are {', '.join(sorted(MEASURES))}")
     match data:
         case Counts() if measure in COUNT_MEASURES:
             found = count_effect(data, measure, conventions)
@@ -161,10 +187,10 @@ def _effect(data: StudyData, measure: Measure, conventions: Conventions) -> Stud
             raise ValueError(f"{measure} cannot be computed from {type(data).__name__}")
     if isinstance(found, str):
         return StudyEffect(None, None, found)
-    effect, variance = found
-    if abs(effect) <= LARGEST_EFFECT and SMALLEST_VARIANCE <= variance <= LARGEST_VARIANCE:
-        return StudyEffect(effect, variance)
-    return StudyEffect(None, None, OUT_OF_RANGE)
+    try:
+        return StudyEffect(*found)
+    except ValueError:  # numbers out of range in the data are no mistake of the caller: the study has no estimate
+        return StudyEffect(None, None, OUT_OF_RANGE)
 
 
 def _moment_effect(data: Moments, measure: Measure, conventions: Conventions) -> tuple[float, float] | str:

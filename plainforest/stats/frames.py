@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any, Final
 
+from plainforest.stats.checks import as_tuple, is_missing
 from plainforest.stats.studydata import Counts, Generic, Moments, OMinusE, Rates, StudyData
 
 if TYPE_CHECKING:
@@ -37,8 +38,8 @@ def studies(
     Raises
     ------
     ValueError
-        If the names fit no kind of data or more than one, a column is missing, columns differ in length, or a number
-        is missing or impossible; the message names the row, counted from 1.
+        If the names fit no kind of data or more than one, a column is missing or a single value, columns differ in
+        length, or a number is missing or impossible; the message names the row, counted from 1, and the column.
 
     Examples
     --------
@@ -47,17 +48,21 @@ def studies(
     """
     kind = _kind(table, columns)
     names = [field.name for field in fields(kind)]
-    arrays = {name: _column(table, columns.get(name, name)) for name in names}
+    arrays = {name: _column(table, name, columns.get(name, name)) for name in names}
     lengths = {len(array) for array in arrays.values()}
     if len(lengths) > 1:
         sizes = ", ".join(f"{name} {len(array)}" for name, array in arrays.items())
         raise ValueError(f"all columns must have the same length, but these have: {sizes}")
     found = []
-    for row in range(lengths.pop()):
+    for row, values in enumerate(zip(*arrays.values(), strict=True), start=1):
+        for name, value in zip(names, values, strict=True):
+            if is_missing(value):
+                column = given if isinstance(given := columns.get(name), str) else name
+                raise ValueError(f"row {row}, column {column!r}: {name} is missing")
         try:
-            found.append(kind(**{name: array[row] for name, array in arrays.items()}))
-        except (ValueError, TypeError) as error:
-            raise ValueError(f"row {row + 1}: {error}") from error
+            found.append(kind(*values))
+        except ValueError as error:
+            raise ValueError(f"row {row}: {error}") from error
     return tuple(found)
 
 
@@ -66,7 +71,7 @@ def _kind(table: pd.DataFrame | Mapping[str, Iterable[Any]] | None, columns: Map
     if wanted:
         fitting = [kind for kind in KINDS if wanted == {field.name for field in fields(kind)}]
     else:
-        present = set() if table is None else set(table)
+        present = set() if table is None else set(as_tuple("table", table))
         fitting = [kind for kind in KINDS if present >= {field.name for field in fields(kind)}]
     if len(fitting) == 1:
         return fitting[0]
@@ -75,9 +80,9 @@ def _kind(table: pd.DataFrame | Mapping[str, Iterable[Any]] | None, columns: Map
     raise ValueError(f"{fault}; give one complete set: {known}")
 
 
-def _column(table: pd.DataFrame | Mapping[str, Iterable[Any]] | None, given: Any) -> list[Any]:
+def _column(table: pd.DataFrame | Mapping[str, Iterable[Any]] | None, name: str, given: Any) -> tuple[Any, ...]:
     if not isinstance(given, str):
-        return list(given)
+        return as_tuple(name, given)
     if table is None or given not in table:
         raise ValueError(f"there is no column {given!r}")
-    return list(table[given])
+    return as_tuple(f"the column {given!r}", table[given])

@@ -129,7 +129,7 @@ def _climb(likelihood: Likelihood, low: float, step: float, high: float = math.i
         else:
             high = tau2
         step = _newton_step(at)
-        if abs(step) <= SMALL_STEP * (tau2 + 1):
+        if not abs(step) > SMALL_STEP * (tau2 + 1):  # NaN ends the search too
             return Score(min(max(tau2 + step, low), high), at.a, at.b, at.c, at.d)
         if abs(step) > allowed:  # Newton is not converging here: halve the interval instead
             step = math.inf
@@ -162,7 +162,7 @@ def _other_maxima(likelihood: Likelihood, suspects: list[tuple[Score, Score]]) -
         if not low.rising and not high.rising and _keeps_falling(low, high):
             continue
         slope_falls = 2 * high.c > low.d
-        slope_grows = 2 * low.c < high.d  # then what is inside is a minimum
+        slope_grows = not 2 * low.c >= high.d  # then what is inside is a minimum; and NaN ends the search
         if slope_falls or high.tau2 - low.tau2 <= NARROW * (low.tau2 + 1):
             if low.rising and not high.rising:
                 found.append(_climb(likelihood, low.tau2, math.inf, high.tau2).tau2)

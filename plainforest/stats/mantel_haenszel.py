@@ -1,7 +1,7 @@
 """Mantel-Haenszel pooling of risk ratios, odds ratios and risk differences.
 
 RevMan puts the cells corrected by 0.5 of a study with a zero cell into the sums; metafor does not. For the risk
-difference the sums always take raw differences, unless the conventions correct the difference itself.
+difference the sums always take raw differences, and corrected cells enter the standard error alone.
 
 Sources: Deeks JJ, Higgins JPT. Statistical algorithms in Review Manager 5 (2010). Mantel N, Haenszel W. Journal of
 the National Cancer Institute 1959;22:719-748. Greenland S, Robins JM. Biometrics 1985;41:55-68 (standard errors of RR
@@ -16,22 +16,18 @@ from plainforest.stats.conventions import Conventions
 from plainforest.stats.measures import Measure
 from plainforest.stats.pooling import Pooled
 from plainforest.stats.studydata import Counts
-from plainforest.stats.tables import Cells, corrected_cells, has_only_events, raw_cells
+from plainforest.stats.tables import Cells, corrected_cells, has_only_events, log_ratio_variance, raw_cells
 
 EMPTY = "one arm has no events, or only events, in every study, so the Mantel-Haenszel sums give no ratio"
 
 
-def mantel_haenszel(
-    studies: Sequence[Counts], variances: Sequence[float], measure: Measure, conventions: Conventions
-) -> Pooled | str:
+def mantel_haenszel(studies: Sequence[Counts], measure: Measure, conventions: Conventions) -> Pooled | str:
     """Pool two-by-two tables by the Mantel-Haenszel method.
 
     Parameters
     ----------
     studies : sequence of Counts
-        k >= 1 studies, each of which gives an estimate.
-    variances : sequence of float
-        The sampling variances of their effects, in the same order.
+        The studies whose tables enter the sums, one or more, with people in both arms.
     measure : {"RR", "OR", "RD"}
         The measure of effect.
     conventions : Conventions
@@ -62,7 +58,11 @@ def mantel_haenszel(
         case "RR":
             # by RevMan's rule, two risks of 100% are a ratio of 1, as for the study by itself
             ones = [conventions.double_zeros == "by_measure" and has_only_events(study) for study in studies]
-            return _risk_ratio(tables, variances, ones)
+            variances = [
+                log_ratio_variance(corrected_cells(study, conventions.correction)) if one else None
+                for study, one in zip(studies, ones, strict=True)
+            ]
+            return _risk_ratio(tables, variances)
         case "RD":
             raw = [raw_cells(study) for study in studies]
             if conventions.rd_standard_error == "sato":
@@ -90,13 +90,14 @@ def _odds_ratio(tables: Sequence[Cells]) -> Pooled | str:
     return Pooled(math.log(sum_r / sum_s), math.sqrt(variance), weights)
 
 
-def _risk_ratio(tables: Sequence[Cells], variances: Sequence[float], ones: Sequence[bool]) -> Pooled | str:
+def _risk_ratio(tables: Sequence[Cells], ones: Sequence[float | None]) -> Pooled | str:
+    """Pool risk ratios; `ones` holds the variance of the log ratio for each study whose ratio is exactly 1."""
     weights = []
     sum_r = sum_p = 0.0
-    for (a, b, c, d), variance, one in zip(tables, variances, ones, strict=True):
+    for (a, b, c, d), variance in zip(tables, ones, strict=True):
         n1, n2 = a + b, c + d
         n = n1 + n2
-        if one:
+        if variance is not None:
             r = s = n1 * n2 / n
             sum_p += variance * r * s
         else:

@@ -19,6 +19,23 @@ MEASURES: Final[frozenset[str]] = RATIO_MEASURES | COUNT_MEASURES | MOMENT_MEASU
 LARGEST_LOG: Final = 700.0
 
 
+def check_measure(measure: object) -> None:
+    """Refuse an unknown measure.
+
+    Parameters
+    ----------
+    measure : object
+        The measure of effect.
+
+    Raises
+    ------
+    ValueError
+        If it is none of :data:`Measure`.
+    """
+    if not isinstance(measure, str) or measure not in MEASURES:
+        raise ValueError(f"unknown measure {measure!r}; known are {', '.join(sorted(MEASURES))}")
+
+
 def is_ratio(measure: Measure) -> bool:
     """Tell whether a measure is a ratio, and so analysed on the natural-log scale.
 
@@ -31,7 +48,13 @@ def is_ratio(measure: Measure) -> bool:
     -------
     bool
         True for RR, OR, PETO, ROM, IRR and HR.
+
+    Raises
+    ------
+    ValueError
+        If the measure is unknown.
     """
+    check_measure(measure)
     return measure in RATIO_MEASURES
 
 
@@ -50,7 +73,17 @@ def natural(measure: Measure, value: float) -> float:
     float
         ``exp(value)`` for a ratio, ``value`` otherwise. The logarithm is held between -700 and 700, so that a ratio
         is always a positive, finite number and a page or a data file never meets an infinity.
+
+    Raises
+    ------
+    ValueError
+        If the measure is unknown, or the logarithm of a ratio is no number.
     """
-    if measure not in RATIO_MEASURES:
-        return value
-    return math.exp(min(max(value, -LARGEST_LOG), LARGEST_LOG))
+    try:
+        if measure in RATIO_MEASURES:
+            return math.exp(min(max(value, -LARGEST_LOG), LARGEST_LOG))
+    except TypeError:  # a list is no measure, and a text no logarithm
+        check_measure(measure)
+        raise ValueError(f"the logarithm of a ratio must be a number, not {value!r}") from None
+    check_measure(measure)
+    return value

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
+from plainforest.stats.checks import as_tuple, is_missing
 from plainforest.stats.choices import Estimator, IntervalChoice, Method, Model, PredictionChoice
 from plainforest.stats.conventions import REVMAN, Conventions
 from plainforest.stats.effects import StudyEffect, study_effects
@@ -13,10 +14,13 @@ from plainforest.stats.mantel_haenszel import mantel_haenszel
 from plainforest.stats.measures import Measure
 from plainforest.stats.options import Options, choose_options
 from plainforest.stats.pooling import Pooled, inverse_variance
-from plainforest.stats.results import MetaAnalysis, Subgroup
+from plainforest.stats.results import MetaAnalysis, Subgroup, need_result
 from plainforest.stats.studydata import Counts, StudyData
 from plainforest.stats.subgroups import group_indices, subgroup_differences
+from plainforest.stats.tables import has_one_outcome
 from plainforest.stats.tau2 import dersimonian_laird, estimate_tau2, q_profile
+
+KEPT: Final = ("measure", "model", "interval", "prediction", "level", "conventions")
 
 
 def meta_analysis(
@@ -47,13 +51,13 @@ def meta_analysis(
         Inverse variance, Mantel-Haenszel or Peto. When left out, under the common-effect model: "MH" for RR, OR and RD
         from counts, "PETO" for PETO; otherwise "IV". "MH" with random effects is RevMan 5's method: tau² of
         DerSimonian and Laird with Q around the Mantel-Haenszel estimate, then inverse-variance weights.
-    estimator : {"DL", "REML", "PM", "ML", "HS", "SJ", "EB"}, optional
+    estimator : {"REML", "DL", "PM", "ML", "HS", "SJ", "EB"}, optional
         Estimator of tau² for random effects. When left out: "REML" with "IV", "DL" with "MH".
     interval : {"auto", "wald", "hksj", "adhoc"}
         "auto" takes HKSJ for random effects with more than two studies and tau² above 0, otherwise Wald. "adhoc" is
         HKSJ never narrower than Wald. With a single study the interval is always Wald's.
     prediction : {"k-1", "k-2", "normal"}
-        The distribution of the prediction interval.
+        The distribution of the prediction interval of random effects.
     level : float
         The level of all intervals.
     conventions : Conventions
@@ -73,13 +77,13 @@ def meta_analysis(
     ------
     ValueError
         If an option is unknown, options contradict each other, a study's data do not go with the measure or the
-        method, the level does not lie between 0 and 1, or there is not one label for each study.
+        method, the level does not lie between 0 and 1, there is not one label for each study, or one is missing.
 
     Notes
     -----
     Source: Cochrane Handbook, chapter 10. HKSJ as the default follows Cochrane's advice of 2025 for random effects.
     """
-    data = tuple(data)
+    data = as_tuple("data", data)
     options = choose_options(
         data,
         measure,
@@ -92,7 +96,7 @@ def meta_analysis(
         conventions=conventions,
     )
     names = _names("label", labels, len(data)) or tuple(str(number) for number in range(1, len(data) + 1))
-    effects = study_effects(data, measure, options.conventions)
+    effects = study_effects(data, measure, options.conventions.for_method(options.method))
     overall = pool(options, data, names, effects)
     groups = _names("subgroup label", subgroups, len(data))
     if not groups:
@@ -111,8 +115,9 @@ def refit(result: MetaAnalysis, **changes: Any) -> MetaAnalysis:
     result : MetaAnalysis
         A result; its subgroups are left aside.
     **changes
-        Any options of :func:`meta_analysis`. If the model changes, method, estimator and interval go back to their
-        defaults unless they are given too.
+        Any options of :func:`meta_analysis`, or other `data`. What was given for `result` stays, and what was left
+        open is decided anew. A new model lets go of what cannot go with it: estimator, HKSJ interval and prediction of
+        random effects, or Peto's method. Other data let go of the labels.
 
     Returns
     -------
@@ -122,14 +127,23 @@ def refit(result: MetaAnalysis, **changes: Any) -> MetaAnalysis:
     Raises
     ------
     ValueError
-        As :func:`meta_analysis`.
+        As :func:`meta_analysis`; or if an option has another name.
     """
-    old = result.options
-    kept: dict[str, Any] = {"model": old.model, "prediction": old.prediction, "level": old.level}
-    if changes.get("model", old.model) == old.model:
-        kept |= {"method": old.method, "estimator": old.estimator, "interval": old.interval}
-    kept |= {"conventions": old.conventions, "labels": result.labels, "measure": old.measure}
-    return meta_analysis(result.data, **{**kept, **changes})
+    old = need_result(result).options
+    options: dict[str, Any] = {name: getattr(old, name) for name in KEPT}
+    options |= {"method": old.given_method, "estimator": old.given_estimator}
+    for name in changes:
+        if name not in (*options, "data", "labels", "subgroups"):
+            raise ValueError(f"unknown option {name!r}; known are data, {', '.join(options)}, labels, subgroups")
+    if "data" not in changes:
+        options |= {"data": result.data, "labels": result.labels}
+    model = changes.get("model", old.model)
+    if model != old.model and model == "common":
+        options |= {"estimator": None, "prediction": "k-1"}
+        options |= {"interval": "auto"} if old.interval != "wald" else {}
+    elif model != old.model and old.given_method == "PETO":
+        options |= {"method": None}
+    return meta_analysis(**{**options, **changes})
 
 
 def subset(result: MetaAnalysis, places: Sequence[int], *, tau2_interval: bool = True) -> MetaAnalysis:
@@ -186,10 +200,11 @@ def pool(
     values = [effect.effect for effect in effects if effect.effect is not None]
     variances = [effect.variance for effect in effects if effect.variance is not None]
     weights: list[float | None] = [None] * len(effects)
+    weighed = places
     pooled: Pooled | str = _why_empty(effects)
     if places and options.method == "MH":
-        tables = [study for i in places if isinstance(study := data[i], Counts)]
-        pooled = mantel_haenszel(tables, variances, options.measure, options.conventions)
+        weighed, tables = _tables(options, data, effects)
+        pooled = mantel_haenszel(tables, options.measure, options.conventions)
     elif places:  # Peto's method is inverse variance with the variances 1 / V
         pooled = inverse_variance(values, variances)
     if isinstance(pooled, str):
@@ -206,7 +221,7 @@ def pool(
             tau2 = dersimonian_laird(q, variances)  # with Q around the Mantel-Haenszel estimate
         else:
             tau2 = estimate_tau2(options.estimator, values, variances)
-        pooled = inverse_variance(values, variances, tau2)
+        pooled, weighed = inverse_variance(values, variances, tau2), places
         limits = q_profile(values, variances, options.level) if tau2_interval and k > 1 else None
     interval = options.interval_for(k, tau2)
     if interval == "wald":
@@ -218,7 +233,7 @@ def pool(
         prediction, prediction_df = prediction_interval(
             pooled.estimate, inference.standard_error, tau2, k, options.level, options.prediction
         )
-    for i, weight in zip(places, pooled.percentages, strict=True):
+    for i, weight in zip(weighed, pooled.percentages, strict=True):
         weights[i] = weight
     return MetaAnalysis(
         options=options,
@@ -241,13 +256,30 @@ def pool(
     )
 
 
-def _names(what: str, given: Iterable[str] | None, studies: int) -> tuple[str, ...]:
+def _tables(
+    options: Options, data: Sequence[StudyData], effects: Sequence[StudyEffect]
+) -> tuple[list[int], list[Counts]]:
+    """Give the places and the tables of the studies that enter the Mantel-Haenszel sums."""
+    # metafor drops a study with no events, or events only, from the effects (so from k and Q), not from the sums
+    more = options.conventions.double_zeros == "by_method"
+    chosen = [
+        (place, study)
+        for place, (study, effect) in enumerate(zip(data, effects, strict=True))
+        if isinstance(study, Counts) and (effect.effect is not None or (more and has_one_outcome(study)))
+    ]
+    return [place for place, _ in chosen], [study for _, study in chosen]
+
+
+def _names(what: str, given: Iterable[object] | None, studies: int) -> tuple[str, ...]:
     if given is None:
         return ()
-    names = tuple(str(name) for name in given)
+    names = as_tuple(f"{what}s", given)
     if len(names) != studies:
         raise ValueError(f"there must be one {what} for each study: {len(names)} for {studies} studies")
-    return names
+    for row, name in enumerate(names, start=1):
+        if is_missing(name) or not str(name):
+            raise ValueError(f"row {row}: the {what} is missing")
+    return tuple(map(str, names))
 
 
 def _why_empty(effects: Sequence[StudyEffect]) -> str:

@@ -4,6 +4,8 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
+from plainforest.stats.checks import is_missing
+
 INTERCEPT: Final = "intercept"
 # A column of which less than this share is left beside the columns before it is a combination of them: what remains
 # is rounding in the data.
@@ -91,11 +93,13 @@ def complete_rows(moderators: Mapping[str, Sequence[object]], k: int) -> list[bo
     Raises
     ------
     ValueError
-        If there is no moderator, or one has not k values.
+        If there is no moderator, a name is no text, or one has not k values.
     """
     if not moderators:
         raise ValueError("a meta-regression needs at least one moderator")
     for name, values in moderators.items():
+        if not isinstance(name, str):
+            raise ValueError(f"the name of a moderator must be text, not {name!r}")
         if len(values) != k:
             raise ValueError(f"the moderator {name!r} has {len(values)} values for {k} studies")
     return [not any(map(is_missing, row)) for row in zip(*moderators.values(), strict=True)]
@@ -119,7 +123,7 @@ def read_moderators(moderators: Mapping[str, Sequence[object]]) -> Moderators:
     ------
     ValueError
         If a value is not finite, is neither a number nor text, text and numbers are mixed, there is only one level of
-        a text, or the range of the numbers is beyond computing.
+        a text, the range of the numbers is beyond computing, or two coefficients would have the same name.
     """
     columns: list[Column] = []
     levels: dict[str, tuple[str, ...]] = {}
@@ -140,6 +144,11 @@ def read_moderators(moderators: Mapping[str, Sequence[object]]) -> Moderators:
             if scale and not NARROWEST <= scale <= WIDEST:
                 raise ValueError(f"the moderator {name!r} has too wide or too narrow a range to compute with")
             columns.append(Column(name, name, None, centre, scale or 1.0))
+    seen = {INTERCEPT}
+    for column in columns:
+        if column.name in seen:
+            raise ValueError(f"two coefficients would be called {column.name!r}: give the moderators other names")
+        seen.add(column.name)
     return Moderators(tuple(columns), levels)
 
 
@@ -166,27 +175,6 @@ def refuse_collinear(names: Sequence[str], rows: Sequence[Sequence[float]]) -> N
     for name, left, length in zip(names, np.abs(np.diag(triangle)), lengths, strict=True):
         if left <= COLLINEAR * length:
             raise ValueError(f"the column {name!r} is constant or a linear combination of the columns before it")
-
-
-def is_missing(value: object) -> bool:
-    """Tell whether a value is None or NaN, or the missing value of pandas.
-
-    Parameters
-    ----------
-    value : object
-        The value of a moderator.
-
-    Returns
-    -------
-    bool
-        Whether it is missing.
-    """
-    if value is None:
-        return True
-    try:
-        return bool(value != value)  # only NaN differs from itself
-    except TypeError:  # pandas.NA has no truth value
-        return True
 
 
 def as_number(value: object, name: str) -> float:

@@ -1,18 +1,34 @@
 """The choices of a meta-analysis: defaults filled in, contradictions refused."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import get_args
+from dataclasses import dataclass, field
 
-from plainforest.stats.choices import Estimator, Interval, IntervalChoice, Method, Model, PredictionChoice
-from plainforest.stats.conventions import Conventions
-from plainforest.stats.measures import MANTEL_HAENSZEL_MEASURES, O_MINUS_E_MEASURES, Measure
+from plainforest.stats.checks import check_choice, check_level
+from plainforest.stats.choices import (
+    INTERVAL_CHOICES,
+    MODELS,
+    OPEN_ESTIMATORS,
+    OPEN_METHODS,
+    PREDICTION_CHOICES,
+    Estimator,
+    Interval,
+    IntervalChoice,
+    Method,
+    Model,
+    PredictionChoice,
+)
+from plainforest.stats.conventions import Conventions, check_conventions
+from plainforest.stats.measures import MANTEL_HAENSZEL_MEASURES, O_MINUS_E_MEASURES, Measure, check_measure
 from plainforest.stats.studydata import Counts, OMinusE, StudyData
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """How studies are pooled; the fields are those of :func:`plainforest.stats.meta_analysis`, all decided."""
+    """How studies are pooled; the fields are those of :func:`plainforest.stats.meta_analysis`, all decided.
+
+    ``given_method`` and ``given_estimator`` are what the caller gave, None if that was left open: to pool the same
+    studies in another way, what was left open has to be decided anew.
+    """
 
     measure: Measure
     model: Model
@@ -22,6 +38,8 @@ class Options:
     prediction: PredictionChoice
     level: float
     conventions: Conventions
+    given_method: Method | None = field(default=None, compare=False, repr=False)
+    given_estimator: Estimator | None = field(default=None, compare=False, repr=False)
 
     def interval_for(self, k: int, tau2: float | None) -> Interval:
         """Choose the confidence interval of a pooled estimate.
@@ -74,21 +92,20 @@ def choose_options(
     ValueError
         If an option is unknown, options contradict each other or the data, or the level does not lie between 0 and 1.
     """
-    for name, value, known in (
-        ("measure", measure, get_args(Measure)),
-        ("model", model, get_args(Model)),
-        ("method", method, (*get_args(Method), None)),
-        ("estimator", estimator, (*get_args(Estimator), None)),
-        ("interval", interval, get_args(IntervalChoice)),
-        ("prediction", prediction, get_args(PredictionChoice)),
-    ):
-        if value not in known:
-            raise ValueError(f"unknown {name} {value!r}; known are {', '.join(filter(None, known))}")
-    if not 0 < level < 1:
-        raise ValueError(f"level must lie between 0 and 1, but is {level!r}")
+    check_measure(measure)
+    check_choice("model", model, MODELS)
+    check_choice("method", method, OPEN_METHODS)
+    check_choice("estimator", estimator, OPEN_ESTIMATORS)
+    check_choice("interval", interval, INTERVAL_CHOICES)
+    check_choice("prediction", prediction, PREDICTION_CHOICES)
+    check_conventions(conventions)
+    level = check_level(level)
     if model == "common" and (estimator or interval in ("hksj", "adhoc")):
         raise ValueError("an estimator of tau² and the HKSJ interval need random effects, but the model is common")
+    if model == "common" and prediction != "k-1":
+        raise ValueError("a prediction interval needs random effects, but the model is common")
 
+    given_method, given_estimator = method, estimator
     tables = all(isinstance(study, Counts) for study in data)
     method = method or _usual_method(measure, model, tables)
     if method == "MH" and not (tables and measure in MANTEL_HAENSZEL_MEASURES):
@@ -99,8 +116,6 @@ def choose_options(
         _check_peto(data, measure, model)
     if model == "random" and estimator is None:
         estimator = "DL" if method == "MH" else "REML"
-    if conventions.double_zeros == "by_method":
-        conventions = replace(conventions, double_zeros="drop" if method == "MH" else "keep")
     return Options(
         measure=measure,
         model=model,
@@ -110,6 +125,8 @@ def choose_options(
         prediction=prediction,
         level=level,
         conventions=conventions,
+        given_method=given_method,
+        given_estimator=given_estimator,
     )
 
 

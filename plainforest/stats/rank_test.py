@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from plainforest.stats.distributions import two_sided_p_value
-from plainforest.stats.effects import StudyEffect
-from plainforest.stats.small_study import equal, estimates, need_spread
+from plainforest.stats.inputs import Effects, estimates
+from plainforest.stats.small_study import equal, need_spread
+from plainforest.stats.texts import number, p_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +40,21 @@ class RankTest:
     ties: bool
     k: int
 
+    def __str__(self) -> str:
+        """Write the test in a few lines."""
+        how = "exact" if self.exact else "normal distribution, with the tie correction"
+        return (
+            f"Begg: rank test for small-study effects (k = {self.k})\n"
+            f"Kendall's tau: {number(self.tau)}; {p_text(self.p_value)} ({how})"
+        )
 
-def begg(effects: Sequence[StudyEffect]) -> RankTest:
+
+def begg(effects: Effects) -> RankTest:
     """Test whether effects and variances are correlated by rank (the test of Begg and Mazumdar).
 
     Parameters
     ----------
-    effects : sequence of StudyEffect
+    effects : MetaAnalysis or iterable of StudyEffect
         The studies; those without an estimate are left out. Three or more must remain.
 
     Returns
@@ -56,8 +65,7 @@ def begg(effects: Sequence[StudyEffect]) -> RankTest:
     Raises
     ------
     ValueError
-        If there are fewer than three studies, all standard errors or all effects are equal, or a number is too large
-        or too small to compute with.
+        If there are fewer than three studies, or all standard errors or all effects are equal.
 
     Notes
     -----

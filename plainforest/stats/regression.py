@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple, get_args
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
-from plainforest.stats.choices import Estimator
+from plainforest.stats.checks import as_tuple, check_choice, check_interval, check_level
+from plainforest.stats.choices import OPEN_ESTIMATORS, Estimator
 from plainforest.stats.distributions import (
     chi_squared_p_value,
     chi_squared_quantile,
@@ -16,6 +17,7 @@ from plainforest.stats.distributions import (
 )
 from plainforest.stats.effects import StudyEffect
 from plainforest.stats.heterogeneity import i2_from_q
+from plainforest.stats.inputs import Effects, effects_of
 from plainforest.stats.moderators import Moderators, complete_rows, read_moderators, refuse_collinear
 from plainforest.stats.regression_results import MetaRegression, ScaledFit
 from plainforest.stats.regression_tau2 import Regression, residual_tau2
@@ -31,8 +33,8 @@ INTERVALS: Final = ("wald", "hksj")
 
 
 def meta_regression(
-    effects: Sequence[StudyEffect],
-    moderators: Mapping[str, Sequence[float] | Sequence[str]],
+    effects: Effects,
+    moderators: Mapping[str, Iterable[float] | Iterable[str]],
     *,
     estimator: Estimator | None = "REML",
     interval: Literal["wald", "hksj"] = "wald",
@@ -42,13 +44,13 @@ def meta_regression(
 
     Parameters
     ----------
-    effects : sequence of StudyEffect
+    effects : MetaAnalysis or iterable of StudyEffect
         The effects of the studies. Those that are not estimable are left out.
-    moderators : mapping of str to sequence
+    moderators : mapping of str to iterable
         Each moderator with one value for each study: a list, an array or a column of a table. A study with a missing
         value (None or NaN) is left out. Text becomes a column of 0 and 1 for each level but the first one in
         alphabetical order. There is always an intercept.
-    estimator : {"DL", "REML", "PM", "ML", "HS", "SJ", "EB"} or None
+    estimator : {"REML", "DL", "PM", "ML", "HS", "SJ", "EB"} or None
         Estimator of tau²; None for the common-effect (fixed-effects) regression.
     interval : {"wald", "hksj"}
         Normal distribution, or t with k - p degrees of freedom and the adjustment of Hartung, Knapp, Sidik and
@@ -66,7 +68,8 @@ def meta_regression(
     ValueError
         If an option is unknown or the level does not lie between 0 and 1, HKSJ is asked for without an estimator,
         there is no moderator, a moderator has the wrong length or a value that is neither a finite number nor text,
-        there are no more studies than coefficients, or a column is a linear combination of the columns before it.
+        two coefficients would have the same name, there are no more studies than coefficients, or a column is a linear
+        combination of the columns before it.
 
     Notes
     -----
@@ -75,8 +78,12 @@ def meta_regression(
     covariate. Statistics in Medicine 2003;22:2693-2710. Raudenbush SW 2009 (R²). Viechtbauer W. Conducting
     meta-analyses in R with the metafor package. Journal of Statistical Software 2010;36(3).
     """
-    _check_options(estimator, interval, level)
-    kept, columns = _complete(effects, moderators)
+    check_choice("estimator", estimator, OPEN_ESTIMATORS)
+    check_choice("interval", interval, INTERVALS)
+    check_interval(estimator, interval)
+    level = check_level(level)
+    studies_given = effects_of(effects)
+    kept, columns = _complete(studies_given, moderators)
     k = len(kept)
     if not k:
         raise ValueError("there is no study with an effect and all moderators")
@@ -140,7 +147,7 @@ def meta_regression(
         q_moderators_df=q_moderators_df,
         q_moderators_p=_moderators_p_value(q_moderators, q_moderators_df),
         k=k,
-        left_out=len(effects) - k,
+        left_out=len(studies_given) - k,
         estimator=estimator,
         interval=interval,
         level=level,
@@ -161,22 +168,13 @@ class _Fit(NamedTuple):
     q_moderators: float
 
 
-def _check_options(estimator: str | None, interval: str, level: float) -> None:
-    if estimator is not None and estimator not in get_args(Estimator):
-        raise ValueError(f"unknown estimator {estimator!r}; known are {', '.join(get_args(Estimator))}")
-    if interval not in INTERVALS:
-        raise ValueError(f"unknown interval {interval!r}; known are {', '.join(INTERVALS)}")
-    if not 0 < level < 1:
-        raise ValueError(f"level must lie between 0 and 1, but is {level!r}")
-    if estimator is None and interval == "hksj":
-        raise ValueError("the HKSJ interval needs an estimator of tau², but the model is common-effect")
-
-
 def _complete(
-    effects: Sequence[StudyEffect], moderators: Mapping[str, Sequence[object]]
+    effects: Sequence[StudyEffect], moderators: Mapping[str, Iterable[object]]
 ) -> tuple[list[tuple[float, float]], dict[str, list[object]]]:
     """Give effect and variance of the studies that have everything, and the moderators of these studies."""
-    columns = {name: list(values) for name, values in moderators.items()}
+    if not hasattr(moderators, "items"):  # a data frame has them too
+        raise ValueError(f"moderators must be a mapping of names to values, not {type(moderators).__name__}")
+    columns = {name: list(as_tuple(f"the moderator {name!r}", values)) for name, values in moderators.items()}
     kept, places = [], []
     for i, (study, complete) in enumerate(zip(effects, complete_rows(columns, len(effects)), strict=True)):
         if complete and study.effect is not None and study.variance is not None:

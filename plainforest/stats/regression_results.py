@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from plainforest.stats.choices import Estimator
 from plainforest.stats.distributions import two_sided_quantile
 from plainforest.stats.moderators import Moderators
+from plainforest.stats.texts import level_text, limits_text, number, p_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -137,28 +138,32 @@ class MetaRegression:
         Raises
         ------
         ValueError
-            If a moderator is unknown, missing or given twice, a number is not finite, or a text is not a level.
+            If a moderator is unknown, missing or given twice, a number is not finite, a text is not a level, or the
+            prediction lies beyond the range of a double.
 
         Notes
         -----
         Source: Higgins JPT, Thompson SG, Spiegelhalter DJ. JRSS A 2009;172:137-159, with the k - p degrees of freedom
         that k - 1 becomes with moderators. metafor takes the normal distribution here after a z test.
         """
+        if not (values is None or hasattr(values, "keys")):
+            raise ValueError(f"values must be a mapping of moderators to values, not {type(values).__name__}")
         given = dict(values or {})
         for name in moderators:
             if name in given:
                 raise ValueError(f"the moderator {name!r} is given twice")
         row = self.moderators.row(given | moderators)
-        estimate = self.fit.origin + math.fsum(x * b for x, b in zip(row, self.fit.coefficients, strict=True))
-        errors = [
-            math.fsum(x * e for x, e in zip(row, column, strict=True)) for column in zip(*self.fit.root, strict=True)
-        ]
-        standard_error = math.hypot(*errors)
+        estimate = self.fit.origin + _product(row, self.fit.coefficients)
+        standard_error = math.hypot(*(_product(row, column) for column in zip(*self.fit.root, strict=True)))
         half = two_sided_quantile(self.level, self.df) * standard_error
+        found = [estimate, standard_error, estimate - half, estimate + half]
         low = high = None
         if self.tau2 is not None:
             wide = two_sided_quantile(self.level, self.q_residual_df) * math.hypot(standard_error, math.sqrt(self.tau2))
             low, high = estimate - wide, estimate + wide
+            found += [low, high]
+        if not all(map(math.isfinite, found)):
+            raise ValueError("the prediction is too large to compute: the values are far outside those of the studies")
         return Prediction(estimate, standard_error, estimate - half, estimate + half, low, high)
 
     def to_frame(self) -> pd.DataFrame:
@@ -190,7 +195,7 @@ class MetaRegression:
         Returns
         -------
         str
-            Several lines; numbers with four decimals.
+            Several lines; numbers with four significant digits, p-values with four decimals.
         """
         model = f"Mixed-effects model (k = {self.k}; tau² estimator: {self.estimator})"
         lines = [model if self.estimator else f"Common-effect model with moderators (k = {self.k})"]
@@ -199,9 +204,9 @@ class MetaRegression:
         lines.append("")
         if self.tau2 is not None:
             lines += [
-                f"tau² (residual heterogeneity):       {self.tau2:.4f}"
-                f" ({100 * self.level:g}% CI {self.tau2_low:.4f} to {self.tau2_high:.4f})",
-                f"tau:                                 {math.sqrt(self.tau2):.4f}",
+                f"tau² (residual heterogeneity):       {number(self.tau2)}"
+                f" ({limits_text(self.level, self.tau2_low, self.tau2_high)})",
+                f"tau:                                 {number(math.sqrt(self.tau2))}",
             ]
         lines.append(f"I² (residual heterogeneity):         {self.i2_residual:.2f}%")
         if self.r2 is not None:
@@ -211,18 +216,22 @@ class MetaRegression:
         lines += [
             "",
             "Test for residual heterogeneity:",
-            f"QE(df = {self.q_residual_df}) = {self.q_residual:.4f}, p {_p_value(self.q_residual_p)}",
+            f"QE(df = {self.q_residual_df}) = {number(self.q_residual)}, {p_text(self.q_residual_p)}",
             "",
             "Test of moderators (all coefficients but the intercept):",
-            f"{label} = {_number(self.q_moderators)}, p {_p_value(self.q_moderators_p)}",
+            f"{label} = {number(self.q_moderators)}, {p_text(self.q_moderators_p)}",
             "",
             *self._table(),
         ]
         return "\n".join(lines)
 
+    def __str__(self) -> str:
+        """Give the summary."""
+        return self.summary()
+
     def _table(self) -> list[str]:
         statistic = "z" if self.df is None else "t"
-        rows = [("", "estimate", "SE", statistic, "p", "CI low", "CI high")]
+        rows = [("", "estimate", "SE", statistic, "p", level_text(self.level))]
         for name, *numbers, p, low, high in zip(
             self.names,
             self.coefficients,
@@ -233,17 +242,15 @@ class MetaRegression:
             self.ci_high,
             strict=True,
         ):
-            rows.append((name, *map(_number, numbers), _p_value(p).removeprefix("= "), _number(low), _number(high)))
-        width = max(len(name) for name in self.names)
-        cell = max(10, 2 + max(len(text) for row in rows for text in row[1:]))
-        return [row[0].ljust(width) + "".join(text.rjust(cell) for text in row[1:]) for row in rows]
+            p_value = p_text(p).removeprefix("p ").removeprefix("= ")
+            rows.append((name, *map(number, numbers), p_value, f"{number(low)} to {number(high)}"))
+        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+        return ["  ".join([row[0].ljust(widths[0]), *map(str.rjust, row[1:], widths[1:])]) for row in rows]
 
 
-def _number(value: float | None) -> str:
-    return "–" if value is None else f"{value:.4f}"
-
-
-def _p_value(value: float | None) -> str:
-    if value is None:
-        return "–"
-    return "< 0.0001" if value < 0.0001 else f"= {value:.4f}"
+def _product(one: Sequence[float], other: Sequence[float]) -> float:
+    """Sum the products of two rows of numbers; infinity where that leaves the range of a double."""
+    try:
+        return math.fsum(x * y for x, y in zip(one, other, strict=True))
+    except (OverflowError, ValueError):  # ValueError: infinities of both signs
+        return math.inf

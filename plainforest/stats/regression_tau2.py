@@ -111,7 +111,7 @@ def residual_tau2(estimator: Estimator, studies: Regression) -> float:
 
     Parameters
     ----------
-    estimator : {"DL", "REML", "PM", "ML", "HS", "SJ", "EB"}
+    estimator : {"REML", "DL", "PM", "ML", "HS", "SJ", "EB"}
         The estimator.
     studies : Regression
         The studies, with k - p >= 1.

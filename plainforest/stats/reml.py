@@ -8,6 +8,7 @@ import math
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
+from plainforest.stats.checks import check_numbers
 from plainforest.stats.likelihood import Score, highest_maximum
 
 # If the effects differ by less than this many standard errors of the most precise study, their squares would
@@ -30,6 +31,11 @@ def reml(effects: Sequence[float], variances: Sequence[float]) -> float:
     float
         tau², zero or more: the highest maximum of the restricted likelihood, to about 1e-12 of tau² plus the smallest
         sampling variance.
+
+    Raises
+    ------
+    ValueError
+        If a number is not finite, not above zero (variances), or too large or too small to compute with.
 
     Notes
     -----
@@ -55,6 +61,11 @@ def maximum_likelihood(effects: Sequence[float], variances: Sequence[float]) -> 
         tau², zero or more: the highest maximum of the profile likelihood, to about 1e-12 of tau² plus the smallest
         sampling variance.
 
+    Raises
+    ------
+    ValueError
+        As :func:`reml`.
+
     Notes
     -----
     Source: Hardy RJ, Thompson SG. A likelihood approach to meta-analysis with random effects. Statistics in Medicine
@@ -64,6 +75,7 @@ def maximum_likelihood(effects: Sequence[float], variances: Sequence[float]) -> 
 
 
 def _maximise(effects: Sequence[float], variances: Sequence[float], restricted: bool) -> float:
+    check_numbers(effects, variances)
     first = min(range(len(variances)), key=variances.__getitem__)
     origin, unit = effects[first], variances[first]
     root = math.sqrt(unit)

@@ -2,6 +2,7 @@
 
 import math
 
+from plainforest.stats.checks import as_tuple, check_level, not_negative, real
 from plainforest.stats.distributions import two_sided_quantile, upper_normal_quantile
 from plainforest.stats.measures import Measure, is_ratio
 from plainforest.stats.studydata import Generic
@@ -45,7 +46,9 @@ def reported_effect(
     Raises
     ------
     ValueError
-        If not exactly one of the four is given, a number is impossible, or `log` is asked for a difference.
+        If not exactly one of the four is given, the measure is unknown, a number is impossible, the effect lies
+        outside its interval, no standard error above 0 follows from the p-value, `log` is asked for a difference or is
+        no truth value, or the level does not lie between 0 and 1.
 
     Notes
     -----
@@ -54,10 +57,12 @@ def reported_effect(
     if sum(value is not None for value in (standard_error, variance, ci, p_value)) != 1:
         raise ValueError("give exactly one of standard_error, variance, ci and p_value")
     ratio = is_ratio(measure)
+    level = check_level(level)
+    if not isinstance(log, bool):
+        raise ValueError(f"log must be True or False, not {log!r}")
     if log and not ratio:
         raise ValueError(f"{measure} is not a ratio, so it has no logarithm")
-    if not math.isfinite(effect):
-        raise ValueError(f"effect must be a finite number, not {effect!r}")
+    given = effect = real("effect", effect)
     if ratio and not log:
         if effect <= 0:
             raise ValueError(f"a ratio must be positive, but is {effect!r}")
@@ -65,12 +70,18 @@ def reported_effect(
     if standard_error is not None:
         return Generic(effect, standard_error)
     if variance is not None:
-        if not variance >= 0:
-            raise ValueError(f"variance must not be negative, but is {variance!r}")
-        return Generic(effect, math.sqrt(variance))
+        return Generic(effect, math.sqrt(not_negative("variance", variance)))
     if ci is not None:
-        return Generic(effect, se_from_ci(*ci, "GEN" if log else measure, level))
-    return Generic(effect, se_from_p_value(effect, p_value or 0.0))
+        limits = as_tuple("ci", ci)
+        if len(limits) != 2:
+            raise ValueError(f"ci must be the lower and the upper limit, not {ci!r}")
+        error = se_from_ci(*limits, "GEN" if log else measure, level)
+        if not limits[0] <= given <= limits[1]:
+            raise ValueError(
+                f"the effect ({given!r}) must not lie outside its interval, {limits[0]!r} to {limits[1]!r}"
+            )
+        return Generic(effect, error)
+    return Generic(effect, se_from_p_value(effect, 0.0 if p_value is None else p_value))
 
 
 def se_from_ci(low: float, high: float, measure: Measure, level: float = 0.95) -> float:
@@ -93,22 +104,22 @@ def se_from_ci(low: float, high: float, measure: Measure, level: float = 0.95) -
     Raises
     ------
     ValueError
-        If a limit is not finite, the limits are in the wrong order, a limit of a ratio is not positive, or the level
-        does not lie between 0 and 1.
+        If the measure is unknown, a limit is not finite, the limits are in the wrong order, a limit of a ratio is not
+        positive, or the level does not lie between 0 and 1.
 
     Notes
     -----
     Source: Cochrane Handbook, sections 6.3.1 and 6.3.2. It holds for intervals from the normal distribution.
     """
-    if not (math.isfinite(low) and math.isfinite(high)):
-        raise ValueError(f"the limits of the interval must be finite numbers, not {low!r} and {high!r}")
+    ratio = is_ratio(measure)
+    low, high = real("the lower limit of the interval", low), real("the upper limit of the interval", high)
     if low > high:
         raise ValueError(f"the lower limit ({low!r}) must not exceed the upper limit ({high!r})")
-    if is_ratio(measure):
+    if ratio:
         if low <= 0:
             raise ValueError(f"the limits of a ratio must be positive, but the lower limit is {low!r}")
         low, high = math.log(low), math.log(high)
-    return (high / 2 - low / 2) / two_sided_quantile(level)
+    return (high / 2 - low / 2) / two_sided_quantile(check_level(level))
 
 
 def se_from_p_value(effect: float, p_value: float) -> float:
@@ -129,14 +140,19 @@ def se_from_p_value(effect: float, p_value: float) -> float:
     Raises
     ------
     ValueError
-        If no standard error follows: the p-value does not lie between 0 and 1, or the effect is zero or not finite.
+        If no standard error follows: the p-value does not lie between 0 and 1 or is too small for a double, or the
+        effect is zero or not finite.
 
     Notes
     -----
     Source: Cochrane Handbook, section 6.3.2. It holds for p-values from the normal distribution.
     """
-    if not math.isfinite(effect) or effect == 0:
+    effect, p_value = real("effect", effect), real("p_value", p_value)
+    if effect == 0:
         raise ValueError(f"no standard error follows from a p-value and an effect of {effect!r}")
     if not 0 < p_value < 1:
         raise ValueError(f"p_value must lie between 0 and 1, but is {p_value!r}")
-    return abs(effect) / upper_normal_quantile(p_value / 2)
+    error = abs(effect) / upper_normal_quantile(p_value / 2)
+    if not error > 0:
+        raise ValueError(f"no standard error above 0 follows from a p-value of {p_value!r} and an effect of {effect!r}")
+    return error

@@ -70,7 +70,7 @@ class MetaAnalysis:
     interval : {"wald", "hksj", "adhoc"}
         The confidence interval that was used.
     k : int
-        Number of studies pooled.
+        Number of studies pooled that have an effect of their own.
     data : tuple of StudyData
         What all studies report, in input order.
     labels : tuple of str
@@ -78,7 +78,8 @@ class MetaAnalysis:
     effects : tuple of StudyEffect
         Their effects, also of those that give no estimate.
     weights : tuple of (float or None)
-        Weights in per cent, in input order; None for a study that is not pooled. They add up to 100.
+        Weights in per cent, in input order; None for a study that is not pooled. They add up to 100. By metafor's
+        rules, a study with no events or only events has a weight in the Mantel-Haenszel sums, but no effect.
     estimate, standard_error, ci_low, ci_high : float or None
         The pooled result on the scale of the analysis (the natural logarithm of a ratio); None if k is 0.
     statistic : float or None
@@ -190,9 +191,35 @@ class MetaAnalysis:
         Returns
         -------
         pandas.DataFrame
-            One row for each study, subgroup and the total, with the columns row, label, effect, ci_low, ci_high
-            (natural scale), standard_error (scale of the analysis), weight (per cent) and note.
+            One row for each study, subgroup and the total, with the columns row ("study", "subgroup" or "total"),
+            label, effect, ci_low, ci_high (natural scale), standard_error (scale of the analysis) and weight (per
+            cent); for subgroups and the total k, p_value, tau2, i2 (per cent, from Q), prediction_low and
+            prediction_high (natural scale); note, and subgroup. Then, for studies, what they report, under the names
+            of their data: events_1, total_1 and so on. Numbers that do not exist are NaN.
         """
         from plainforest.stats.report import to_frame
 
         return to_frame(self)
+
+
+def need_result(result: object) -> MetaAnalysis:
+    """Refuse what is no result of a meta-analysis.
+
+    Parameters
+    ----------
+    result : object
+        What was given as one.
+
+    Returns
+    -------
+    MetaAnalysis
+        The same.
+
+    Raises
+    ------
+    ValueError
+        If it is none.
+    """
+    if not isinstance(result, MetaAnalysis):
+        raise ValueError(f"result must be a MetaAnalysis, not {type(result).__name__}")
+    return result

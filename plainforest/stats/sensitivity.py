@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from numbers import Integral
 
+from plainforest.stats.checks import as_tuple
 from plainforest.stats.meta import subset
-from plainforest.stats.results import MetaAnalysis
+from plainforest.stats.results import MetaAnalysis, need_result
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +24,8 @@ class Influence:
         The study's distance from that result, in standard errors of the distance (externally standardised residual);
         None if the others leave no estimate.
     dffits : float or None
-        By how many standard errors of the fitted value the estimate moves when the study is left out.
+        By how many standard errors of the fitted value the estimate moves when the study is left out; the standard
+        error is taken with the tau² of the other studies.
     cook : float or None
         Cook's distance: the square of the move, in variances of the estimate.
     variance_ratio : float or None
@@ -57,7 +60,7 @@ def leave_one_out(result: MetaAnalysis) -> tuple[MetaAnalysis | None, ...]:
     -----
     Source: Cochrane Handbook, section 10.14.
     """
-    pooled = [i for i, weight in enumerate(result.weights) if weight is not None]
+    pooled = [i for i, weight in enumerate(need_result(result).weights) if weight is not None]
     return tuple(
         None if weight is None else subset(result, [i for i in pooled if i != left_out], tau2_interval=False)
         for left_out, weight in enumerate(result.weights)
@@ -78,7 +81,7 @@ def cumulative(result: MetaAnalysis, order: Sequence[int] | None = None) -> tupl
     Returns
     -------
     tuple of (MetaAnalysis or None)
-        One for each step, the last being the whole; None where the study that is added gives no estimate.
+        One for each step, the last being the whole; None where the study that is added is not in the result anyway.
 
     Raises
     ------
@@ -89,9 +92,12 @@ def cumulative(result: MetaAnalysis, order: Sequence[int] | None = None) -> tupl
     -----
     Source: Lau J and others. New England Journal of Medicine 1992;327:248-254.
     """
-    places = list(range(len(result.effects)) if order is None else order)
-    if sorted(places) != list(range(len(result.effects))):
-        raise ValueError("order must name every study once, counted from 0")
+    studies = range(len(need_result(result).effects))
+    places = studies if order is None else as_tuple("order", order)
+    # whole numbers of Python or numpy: a truth value or 1.0 is rather a column given by mistake
+    numbers = all(isinstance(place, Integral) and not isinstance(place, bool) for place in places)
+    if not numbers or sorted(places) != list(studies):
+        raise ValueError("order must name every study once by its place, a whole number counted from 0")
     steps: list[MetaAnalysis | None] = []
     so_far: list[int] = []
     for place in places:
@@ -123,13 +129,15 @@ def influence(result: MetaAnalysis) -> tuple[Influence | None, ...]:
 
     Notes
     -----
+    As ``influence`` of metafor for a model with ``test="z"``: the variances are always Wald's.
+
     Source: Viechtbauer W, Cheung MW-L. Outlier and influence diagnostics for meta-analysis. Research Synthesis Methods
     2010;1:112-125.
     """
-    if result.method == "MH" and result.model == "common":
+    if need_result(result).method == "MH" and result.model == "common":
         raise ValueError("influence needs inverse-variance weights: use refit(result, method='IV') first")
     tau2 = result.tau2 or 0.0
-    # metafor's definitions take the Wald variance, whatever the interval
+    # as metafor with test="z": the Wald variance, whatever the interval
     total = sum(
         1 / (effect.variance + tau2)
         for effect, weight in zip(result.effects, result.weights, strict=True)

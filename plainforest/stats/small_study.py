@@ -5,20 +5,19 @@ estimated. The slope is what is tested; the limit is where the line meets x = 0,
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
 
+from plainforest.stats.checks import check_level
 from plainforest.stats.distributions import two_sided_p_value, two_sided_quantile
-from plainforest.stats.effects import StudyEffect, study_effect
-from plainforest.stats.limits import LARGEST_EFFECT, LARGEST_VARIANCE, OUT_OF_RANGE, SMALLEST_VARIANCE
-from plainforest.stats.studydata import Counts
+from plainforest.stats.effects import study_effect
+from plainforest.stats.inputs import Effects, Tables, estimates, need_studies, tables_of
+from plainforest.stats.texts import limits_text, number, statistic_text
 
 # With fewer studies the tests have too little power to tell chance from asymmetry. Source: Sterne JAC and others.
 # Recommendations for examining and interpreting funnel plot asymmetry. BMJ 2011;343:d4002.
 SMALL_STUDY_FROM: Final = 10
-# No line can be drawn through fewer points with anything left over to judge it by.
-FEWEST: Final = 3
 # Numbers closer together than this, relative to their size, differ by rounding alone.
 ROUNDING: Final = 1e-12
 
@@ -64,6 +63,18 @@ class RegressionTest:
     k: int
     level: float
 
+    def __str__(self) -> str:
+        """Write the test in a few lines."""
+        return "\n".join(
+            (
+                f"{self.name}: regression test for small-study effects (k = {self.k})",
+                f"Slope: {number(self.slope)} (SE {number(self.slope_se)}); "
+                f"{statistic_text(self.statistic, self.df, self.p_value)}",
+                f"Study of endless size: {number(self.limit)} "
+                f"({limits_text(self.level, self.limit_low, self.limit_high)}), on the scale of the analysis",
+            )
+        )
+
 
 class _Point(NamedTuple):
     """One study in a regression: its place along x, its value and its weight."""
@@ -73,12 +84,12 @@ class _Point(NamedTuple):
     weight: float
 
 
-def egger(effects: Sequence[StudyEffect], level: float = 0.95) -> RegressionTest:
+def egger(effects: Effects, level: float = 0.95) -> RegressionTest:
     """Test whether the effects change with their standard errors (Egger's test).
 
     Parameters
     ----------
-    effects : sequence of StudyEffect
+    effects : MetaAnalysis or iterable of StudyEffect
         The studies; those without an estimate are left out. Three or more must remain.
     level : float
         The level of the interval of the limit.
@@ -92,8 +103,8 @@ def egger(effects: Sequence[StudyEffect], level: float = 0.95) -> RegressionTest
     Raises
     ------
     ValueError
-        If there are fewer than three studies, all standard errors are equal, a number is too large or too small to
-        compute with, or the level does not lie between 0 and 1.
+        If there are fewer than three studies, all standard errors are equal, or the level does not lie between 0
+        and 1.
 
     Notes
     -----
@@ -107,12 +118,12 @@ def egger(effects: Sequence[StudyEffect], level: float = 0.95) -> RegressionTest
     return _regression("Egger", points, level)
 
 
-def harbord(data: Sequence[Counts], level: float = 0.95) -> RegressionTest:
+def harbord(data: Tables, level: float = 0.95) -> RegressionTest:
     """Test two-by-two tables for small-study effects by their efficient scores (Harbord's test).
 
     Parameters
     ----------
-    data : sequence of Counts
+    data : MetaAnalysis or iterable of Counts
         The studies. Those with no events, with only events or with an empty arm are left out.
     level : float
         The level of the interval of the limit.
@@ -126,7 +137,8 @@ def harbord(data: Sequence[Counts], level: float = 0.95) -> RegressionTest:
     Raises
     ------
     ValueError
-        If fewer than three studies remain, all have the same V, or the level does not lie between 0 and 1.
+        If a study has no counts, fewer than three remain, all have the same V, or the level does not lie between 0
+        and 1.
 
     Notes
     -----
@@ -136,7 +148,7 @@ def harbord(data: Sequence[Counts], level: float = 0.95) -> RegressionTest:
     trials with binary endpoints. Statistics in Medicine 2006;25:3443-3457.
     """
     points = []
-    for study in data:
+    for study in tables_of(data):
         n1, n2 = study.total_1, study.total_2
         n, events = n1 + n2, study.events_1 + study.events_2
         product = n1 * n2 * events * (n - events)
@@ -148,12 +160,12 @@ def harbord(data: Sequence[Counts], level: float = 0.95) -> RegressionTest:
     return _regression("Harbord", points, level)
 
 
-def peters(data: Sequence[Counts], level: float = 0.95) -> RegressionTest:
+def peters(data: Tables, level: float = 0.95) -> RegressionTest:
     """Test two-by-two tables for small-study effects by their sizes (Peters' test).
 
     Parameters
     ----------
-    data : sequence of Counts
+    data : MetaAnalysis or iterable of Counts
         The studies. Those with no events, with only events or with an empty arm are left out.
     level : float
         The level of the interval of the limit.
@@ -167,7 +179,8 @@ def peters(data: Sequence[Counts], level: float = 0.95) -> RegressionTest:
     Raises
     ------
     ValueError
-        If fewer than three studies remain, all have the same N, or the level does not lie between 0 and 1.
+        If a study has no counts, fewer than three remain, all have the same N, or the level does not lie between 0
+        and 1.
 
     Notes
     -----
@@ -178,38 +191,12 @@ def peters(data: Sequence[Counts], level: float = 0.95) -> RegressionTest:
     in meta-analysis. JAMA 2006;295:676-680.
     """
     points = []
-    for study in data:
+    for study in tables_of(data):
         log_odds_ratio = study_effect(study, "OR").effect
         if log_odds_ratio is not None:
             n, events = study.total_1 + study.total_2, study.events_1 + study.events_2
             points.append(_Point(1 / n, log_odds_ratio, events * (n - events) / n))
     return _regression("Peters", points, level)
-
-
-def estimates(effects: Iterable[StudyEffect]) -> list[tuple[float, float]]:
-    """Gather the studies that give an estimate.
-
-    Parameters
-    ----------
-    effects : iterable of StudyEffect
-        The studies.
-
-    Returns
-    -------
-    list of tuple of float
-        Effect and variance of each study that has them, in input order.
-
-    Raises
-    ------
-    ValueError
-        If there are fewer than three, or a number is too large or too small to compute with.
-    """
-    found = [(one.effect, one.variance) for one in effects if one.effect is not None and one.variance is not None]
-    for effect, variance in found:
-        if not (abs(effect) <= LARGEST_EFFECT and SMALLEST_VARIANCE <= variance <= LARGEST_VARIANCE):
-            raise ValueError(OUT_OF_RANGE)
-    _need_studies(len(found))
-    return found
 
 
 def equal(values: Sequence[float]) -> bool:
@@ -227,11 +214,6 @@ def equal(values: Sequence[float]) -> bool:
     """
     low, high = min(values), max(values)
     return high - low <= ROUNDING * max(abs(low), abs(high))
-
-
-def _need_studies(k: int) -> None:
-    if k < FEWEST:
-        raise ValueError(f"a test for small-study effects needs at least {FEWEST} studies with an estimate, not {k}")
 
 
 def need_spread(values: Sequence[float]) -> None:
@@ -253,7 +235,8 @@ def need_spread(values: Sequence[float]) -> None:
 
 def _regression(name: Literal["Egger", "Harbord", "Peters"], points: Sequence[_Point], level: float) -> RegressionTest:
     k = len(points)
-    _need_studies(k)
+    level = check_level(level)
+    need_studies(k)
     need_spread([point.x for point in points])
     quantile = two_sided_quantile(level, k - 2)
     # Everything is measured from the heaviest study and then from the weighted mean. So neither a large common part

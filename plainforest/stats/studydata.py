@@ -1,39 +1,9 @@
 """What one study reports: counts, means, rates, an effect with its standard error, or O-E with its variance."""
 
-import math
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
-# No study has a million million participants; larger numbers are typing errors, and would strain the arithmetic.
-LARGEST_TOTAL: Final = 10**12
-
-
-def _whole(name: str, value: float) -> int:
-    if not math.isfinite(value) or value != int(value):
-        raise ValueError(f"{name} must be a whole number, not {value!r}")
-    if value < 0:
-        raise ValueError(f"{name} must not be negative, but is {value!r}")
-    if value > LARGEST_TOTAL:
-        raise ValueError(f"{name} must not be more than {LARGEST_TOTAL}, but is {value!r}")
-    return int(value)
-
-
-def _finite(name: str, value: float) -> float:
-    if not math.isfinite(value):
-        raise ValueError(f"{name} must be a finite number, not {value!r}")
-    return float(value)
-
-
-def _not_negative(name: str, value: float) -> float:
-    if _finite(name, value) < 0:
-        raise ValueError(f"{name} must not be negative, but is {value!r}")
-    return float(value)
-
-
-def _positive(name: str, value: float) -> float:
-    if _finite(name, value) <= 0:
-        raise ValueError(f"{name} must be above zero, but is {value!r}")
-    return float(value)
+from plainforest.stats.checks import not_negative, positive, real, whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +20,7 @@ class Counts:
     Raises
     ------
     ValueError
-        If a count is negative or not whole, or an arm has more events than people.
+        If a count is no number, negative or not whole, or an arm has more events than people.
     """
 
     events_1: int
@@ -60,7 +30,7 @@ class Counts:
 
     def __post_init__(self) -> None:
         for name in ("events_1", "total_1", "events_2", "total_2"):
-            object.__setattr__(self, name, _whole(name, getattr(self, name)))
+            object.__setattr__(self, name, whole(name, getattr(self, name)))
         for arm, events, total in ((1, self.events_1, self.total_1), (2, self.events_2, self.total_2)):
             if events > total:
                 raise ValueError(f"events_{arm} ({events}) must not exceed total_{arm} ({total})")
@@ -106,9 +76,9 @@ class Moments:
 
     def __post_init__(self) -> None:
         for arm in ("1", "2"):
-            object.__setattr__(self, f"mean_{arm}", _finite(f"mean_{arm}", getattr(self, f"mean_{arm}")))
-            object.__setattr__(self, f"sd_{arm}", _not_negative(f"sd_{arm}", getattr(self, f"sd_{arm}")))
-            object.__setattr__(self, f"total_{arm}", _whole(f"total_{arm}", getattr(self, f"total_{arm}")))
+            object.__setattr__(self, f"mean_{arm}", real(f"mean_{arm}", getattr(self, f"mean_{arm}")))
+            object.__setattr__(self, f"sd_{arm}", not_negative(f"sd_{arm}", getattr(self, f"sd_{arm}")))
+            object.__setattr__(self, f"total_{arm}", whole(f"total_{arm}", getattr(self, f"total_{arm}")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +102,8 @@ class Generic:
     standard_error: float
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "effect", _finite("effect", self.effect))
-        object.__setattr__(self, "standard_error", _not_negative("standard_error", self.standard_error))
+        object.__setattr__(self, "effect", real("effect", self.effect))
+        object.__setattr__(self, "standard_error", not_negative("standard_error", self.standard_error))
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,9 +134,9 @@ class Rates:
 
     def __post_init__(self) -> None:
         for name in ("events_1", "events_2"):
-            object.__setattr__(self, name, _whole(name, getattr(self, name)))
+            object.__setattr__(self, name, whole(name, getattr(self, name)))
         for name in ("time_1", "time_2"):
-            object.__setattr__(self, name, _positive(name, getattr(self, name)))
+            object.__setattr__(self, name, positive(name, getattr(self, name)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,8 +160,8 @@ class OMinusE:
     variance: float
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "o_minus_e", _finite("o_minus_e", self.o_minus_e))
-        object.__setattr__(self, "variance", _positive("variance", self.variance))
+        object.__setattr__(self, "o_minus_e", real("o_minus_e", self.o_minus_e))
+        object.__setattr__(self, "variance", positive("variance", self.variance))
 
 
 StudyData: TypeAlias = Counts | Moments | Rates | Generic | OMinusE

@@ -69,6 +69,18 @@ def has_only_events(counts: Counts) -> bool:
     return counts.events_1 == counts.total_1 and counts.events_2 == counts.total_2
 
 
+def has_one_outcome(counts: Counts) -> bool:
+    """Tell whether nobody had the event or everybody had it, in two arms with people in them."""
+    return counts.total_1 > 0 < counts.total_2 and (has_no_events(counts) or has_only_events(counts))
+
+
+def log_ratio_variance(cells: Cells) -> float:
+    """Give the sampling variance of a log risk ratio, from cells with events in both arms."""
+    a, b, c, d = cells
+    # 1/a - 1/n1 + 1/c - 1/n2, written so that nothing cancels
+    return b / (a * (a + b)) + d / (c * (c + d))
+
+
 def o_minus_e(counts: Counts) -> tuple[float, float]:
     """Give Peto's observed minus expected events of arm 1 and their hypergeometric variance.
 
@@ -133,13 +145,12 @@ def count_effect(counts: Counts, measure: Measure, conventions: Conventions) -> 
     # into a ratio other than 1 only because the arms differ in size.
     exactly_one = measure == "RR" and conventions.double_zeros == "by_measure" and has_only_events(counts)
 
-    a, b, c, d = corrected_cells(counts, conventions.correction)
+    cells = a, b, c, d = corrected_cells(counts, conventions.correction)
     n1, n2 = a + b, c + d
     if measure == "OR":
         return math.log((a * d) / (b * c)), 1 / a + 1 / b + 1 / c + 1 / d
     if measure == "RR":
-        # 1/a - 1/n1 + 1/c - 1/n2, written so that nothing cancels
-        return 0.0 if exactly_one else math.log((a * n2) / (c * n1)), b / (a * n1) + d / (c * n2)
+        return 0.0 if exactly_one else math.log((a * n2) / (c * n1)), log_ratio_variance(cells)
     if conventions.risk_difference == "raw":
         difference = counts.events_1 / counts.total_1 - counts.events_2 / counts.total_2
     else:

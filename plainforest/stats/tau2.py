@@ -10,15 +10,13 @@ the right its first step leads to the left.
 import math
 from collections.abc import Callable, Sequence
 from operator import mul
-from typing import Final, NamedTuple, get_args
+from typing import NamedTuple
 
-from plainforest.stats.choices import Estimator
+from plainforest.stats.checks import check_choice, check_level, check_numbers, check_variances, real
+from plainforest.stats.choices import ESTIMATORS, Estimator
 from plainforest.stats.distributions import chi_squared_quantile
+from plainforest.stats.likelihood import SMALL_STEP
 from plainforest.stats.reml import maximum_likelihood, reml
-
-# Newton's steps converge quadratically: after one this small, relative to tau² plus the smallest sampling variance,
-# the error that remains is at the level of rounding.
-SMALL_STEP: Final = 1e-8
 
 
 def estimate_tau2(estimator: Estimator, effects: Sequence[float], variances: Sequence[float]) -> float:
@@ -26,7 +24,7 @@ def estimate_tau2(estimator: Estimator, effects: Sequence[float], variances: Seq
 
     Parameters
     ----------
-    estimator : {"DL", "REML", "PM", "ML", "HS", "SJ", "EB"}
+    estimator : {"REML", "DL", "PM", "ML", "HS", "SJ", "EB"}
         DerSimonian-Laird, restricted maximum likelihood, Paule-Mandel, maximum likelihood, Hunter-Schmidt,
         Sidik-Jonkman, or empirical Bayes (Morris). Paule-Mandel and empirical Bayes solve the same equation,
         ``Q(tau²) = k - 1``, and are the same number.
@@ -43,7 +41,8 @@ def estimate_tau2(estimator: Estimator, effects: Sequence[float], variances: Seq
     Raises
     ------
     ValueError
-        If the estimator is unknown, there is no study, or there is not one variance for each effect.
+        If the estimator is unknown, there is no study, there is not one variance for each effect, or a number is not
+        finite, not above zero (variances), or too large or too small to compute with.
 
     Notes
     -----
@@ -56,17 +55,15 @@ def estimate_tau2(estimator: Estimator, effects: Sequence[float], variances: Seq
     Paule RC, Mandel J. Journal of Research of the National Bureau of Standards 1982;87:377-385. Morris CN. Journal of
     the American Statistical Association 1983;78:47-55. Sidik K, Jonkman JN. Applied Statistics 2005;54:367-384.
     """
-    if estimator not in get_args(Estimator):
-        raise ValueError(f"unknown estimator {estimator!r}; known are {', '.join(get_args(Estimator))}")
+    check_choice("estimator", estimator, ESTIMATORS)
     k = len(effects)
-    if not k or len(variances) != k:
-        raise ValueError(f"there must be studies with one variance for each effect: {k} and {len(variances)}")
+    if k > 1 and estimator == "REML":
+        return reml(effects, variances)
+    if k > 1 and estimator == "ML":
+        return maximum_likelihood(effects, variances)
+    check_numbers(effects, variances)
     if k == 1:
         return 0.0
-    if estimator == "REML":
-        return reml(effects, variances)
-    if estimator == "ML":
-        return maximum_likelihood(effects, variances)
     studies = _scaled(effects, variances)
     if estimator == "DL":
         return dersimonian_laird(studies.at(0.0).q, variances)
@@ -102,8 +99,8 @@ def q_profile(effects: Sequence[float], variances: Sequence[float], level: float
     Raises
     ------
     ValueError
-        If there are fewer than two studies, there is not one variance for each effect, or the level does not lie
-        between 0 and 1.
+        If there are fewer than two studies, there is not one variance for each effect, a number is not finite, not
+        above zero (variances), or too large or too small to compute with, or the level does not lie between 0 and 1.
 
     Notes
     -----
@@ -115,9 +112,8 @@ def q_profile(effects: Sequence[float], variances: Sequence[float], level: float
     k = len(effects)
     if k < 2 or len(variances) != k:
         raise ValueError(f"there must be two studies or more, with one variance for each: {k} and {len(variances)}")
-    if not 0 < level < 1:
-        raise ValueError(f"level must lie between 0 and 1, but is {level!r}")
-    tail = (1 - level) / 2
+    check_numbers(effects, variances)
+    tail = (1 - check_level(level)) / 2
     studies = _scaled(effects, variances)
     low = studies.root(chi_squared_quantile(tail, k - 1, upper=True))
     high = studies.root(chi_squared_quantile(tail, k - 1, upper=False), low)
@@ -139,11 +135,16 @@ def dersimonian_laird(q: float, variances: Sequence[float]) -> float:
     float
         tau², zero or more.
 
+    Raises
+    ------
+    ValueError
+        If a number is not finite, not above zero (variances), or too large or too small to compute with.
+
     Notes
     -----
     Source: DerSimonian R, Laird N. Meta-analysis in clinical trials. Controlled Clinical Trials 1986;7:177-188.
     """
-    return max(0.0, (q - (len(variances) - 1)) / excess_weight(variances))
+    return max(0.0, (real("q", q) - (len(variances) - 1)) / excess_weight(variances))
 
 
 def typical_variance(variances: Sequence[float]) -> float:
@@ -179,7 +180,13 @@ def excess_weight(variances: Sequence[float]) -> float:
     -------
     float
         ``sum(w) - sum(w**2) / sum(w)`` with ``w = 1 / variances``.
+
+    Raises
+    ------
+    ValueError
+        If a variance is not finite, not above zero, or too large or too small to compute with.
     """
+    check_variances(variances)
     # The largest weight is kept apart: beside a dominant study the two sums would nearly cancel.
     smallest, *rest = sorted(variances)
     largest = 1 / smallest
@@ -224,7 +231,7 @@ def solve_generalised_q(at: Callable[[float], GeneralisedQ], target: float, tau2
         if started and step < 0:  # after the first step the root is approached from below: this is only rounding
             return tau2
         tau2, started = max(0.0, tau2 + step), True
-        if abs(step) <= SMALL_STEP * (tau2 + 1):
+        if not abs(step) > SMALL_STEP * (tau2 + 1):  # NaN ends the search too
             return tau2
 
 

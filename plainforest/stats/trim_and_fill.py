@@ -5,15 +5,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
-from plainforest.stats.choices import Estimator
+from plainforest.stats.checks import check_choice, check_level
+from plainforest.stats.choices import OPEN_ESTIMATORS, Estimator
 from plainforest.stats.distributions import chi_squared_p_value
 from plainforest.stats.effects import StudyEffect
 from plainforest.stats.heterogeneity import cochran_q, i2_from_q
+from plainforest.stats.inputs import Effects, estimates
 from plainforest.stats.intervals import wald
 from plainforest.stats.pooling import Pooled, inverse_variance
 from plainforest.stats.regression import meta_regression
-from plainforest.stats.small_study import equal, estimates
+from plainforest.stats.small_study import equal
 from plainforest.stats.tau2 import estimate_tau2, typical_variance
+from plainforest.stats.texts import limits_text, number, p_text, statistic_text, studies_text
 
 Algorithm = Literal["L0", "R0"]
 Side = Literal["left", "right"]
@@ -48,7 +51,7 @@ class TrimAndFill:
         I² in per cent: from tau² for random effects, from Q for a common effect.
     q, q_p_value : float
         Cochran's Q around the common-effect estimate of all of them, and its p-value.
-    estimator : {"DL", "REML", "PM", "ML", "HS", "SJ", "EB"} or None
+    estimator : {"REML", "DL", "PM", "ML", "HS", "SJ", "EB"} or None
         Estimator of tau²; None for the common-effect model.
     level : float
         The level of the interval.
@@ -73,9 +76,26 @@ class TrimAndFill:
     estimator: Estimator | None
     level: float
 
+    def __str__(self) -> str:
+        """Write the result in a few lines."""
+        error = "" if self.missing_se is None else f" (SE {number(self.missing_se)})"
+        model = "common effect"
+        if self.tau2 is not None:
+            model = f"tau² = {number(self.tau2)} by {self.estimator}"
+        return "\n".join(
+            (
+                f"Trim and fill ({self.algorithm}): {studies_text(self.missing)} missing on the {self.side}{error}",
+                f"With {'it' if self.missing == 1 else 'them'} (k = {self.k_total}): {number(self.estimate)} "
+                f"({limits_text(self.level, self.ci_low, self.ci_high)}), on the scale of the analysis; "
+                f"{statistic_text(self.statistic, None, self.p_value)}",
+                f"Heterogeneity: Q = {self.q:.2f}, df = {self.k_total - 1}, {p_text(self.q_p_value)}; {model}; "
+                f"I² = {self.i2:.1f}%",
+            )
+        )
+
 
 def trim_and_fill(
-    effects: Sequence[StudyEffect],
+    effects: Effects,
     *,
     estimator: Estimator | None = "REML",
     algorithm: Algorithm = "L0",
@@ -86,9 +106,10 @@ def trim_and_fill(
 
     Parameters
     ----------
-    effects : sequence of StudyEffect
-        The studies; those without an estimate are left out. Three or more must remain.
-    estimator : {"DL", "REML", "PM", "ML", "HS", "SJ", "EB"} or None
+    effects : MetaAnalysis or iterable of StudyEffect
+        The studies; those without an estimate are left out. Three or more must remain. Of a result, only the effects
+        are taken, not its options.
+    estimator : {"REML", "DL", "PM", "ML", "HS", "SJ", "EB"} or None
         Estimator of tau²; None for the common-effect model.
     algorithm : {"L0", "R0"}
         Counts the missing studies from the sum of the ranks on the full side, or from the longest run at its end.
@@ -102,13 +123,15 @@ def trim_and_fill(
     Returns
     -------
     TrimAndFill
-        The count and the result of all studies, seen and filled. With none missing it is the ordinary result.
+        The count and the result of all studies, seen and filled. With none missing it is the inverse-variance result
+        of the studies seen, with Wald's interval: that of :func:`plainforest.stats.meta_analysis` for ``method="IV"``
+        and ``interval="wald"``.
 
     Raises
     ------
     ValueError
-        If an option is unknown, there are fewer than three studies, a number is too large or too small to compute
-        with, the level does not lie between 0 and 1, or the count does not come to rest in 100 rounds.
+        If an option is unknown, there are fewer than three studies, a mirror image is too large to compute with, the
+        level does not lie between 0 and 1, or the count does not come to rest in 100 rounds.
 
     Notes
     -----
@@ -121,13 +144,10 @@ def trim_and_fill(
     publication bias in meta-analysis. Biometrics 2000;56:455-463; Journal of the American Statistical Association
     2000;95:89-98 (the standard errors).
     """
-    for name, value, known in (
-        ("estimator", estimator, (*get_args(Estimator), None)),
-        ("algorithm", algorithm, get_args(Algorithm)),
-        ("side", side, (*get_args(Side), None)),
-    ):
-        if value not in known:
-            raise ValueError(f"unknown {name} {value!r}; known are {', '.join(filter(None, known))}")
+    check_choice("estimator", estimator, OPEN_ESTIMATORS)
+    check_choice("algorithm", algorithm, get_args(Algorithm))
+    check_choice("side", side, (*get_args(Side), None))
+    level = check_level(level)
     studies = estimates(effects)
     if side is None:
         side = _empty_side(studies, estimator)

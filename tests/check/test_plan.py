@@ -43,7 +43,8 @@ OBSERVED = Result(outcome="outcome", study="d", place=Place("results.csv", 5), o
 def found(measure: Measure, *rows: Result, **plan: Any) -> list[Problem]:
     """Return the problems of a plan; each of its keys stands in a line of its own."""
     outcome = Outcome(
-        id="outcome", name="x", plain_name="x", measure=measure, better="lower", no_thresholds="None.", **plan
+        **{"id": "outcome", "name": "x", "plain_name": "x", "better": "lower", "no_thresholds": "None.", **plan},
+        measure=measure,
     )
     places = {(): Place("review.yaml"), PATH: Place("review.yaml", 1)}
     places |= {(*PATH, key): Place("review.yaml", 10, key) for key in plan}
@@ -184,3 +185,79 @@ def test_rates_can_be_above_one_but_not_below_zero() -> None:
 
     assert with_rate(2.5) == []
     assert with_rate(-0.1) == ["risk-out-of-range"]
+
+
+@pytest.mark.parametrize("unit", ["1000 patient-days", "per person-year", "100 years"])
+def test_a_unit_of_time_is_no_number(unit: str) -> None:
+    assert codes(found("IRR", RATES, time_unit=unit)) == [("time-unit-with-number", "review.yaml", "time_unit")]
+    assert codes(found("IRR", RATES, time_unit="person-years")) == []
+
+
+@pytest.mark.parametrize("name", ["Overall survival", "Time to death", "Relapse-free Survival", "Stroke-free"])
+def test_a_hazard_ratio_is_named_after_its_event(name: str) -> None:
+    assert codes(found("HR", EFFECT, name=name)) == [("hazard-of-what", "review.yaml", "name")]
+    assert (
+        codes(found("HR", EFFECT, name="Deaths")) == codes(found("HR", EFFECT, name="Recovery", better="higher")) == []
+    )
+    assert codes(found("RR", COUNTS, name="Overall survival", better="higher")) == []
+    assert "hazard-of-what" not in str(codes(found("HR", EFFECT, name="Survival", event_free=True)))
+
+
+RISK = ComparatorRisk(value=0.8, source="A register")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Deaths", "Mortality", "Died by two years", "Relapse", "Recurrence", "Progression", "Readmission", "Stroke",
+     "Myocardial infarction", "Heart failure", "Cardiovascular events"],
+)  # fmt: skip
+def test_people_free_of_an_event_are_not_named_after_it(name: str) -> None:
+    def problems(**names: str) -> list[tuple[str, str, str | int]]:
+        plan: dict[str, Any] = {"event_free": True, "comparator_risks": (RISK,), "follow_up": "2 years"}
+        return codes(found("HR", EFFECT, **plan | names))
+
+    assert problems(name=name, plain_name="Survival") == [("event-free-name", "review.yaml", "name")]
+    assert problems(name="Survival", plain_name=name) == [("event-free-name", "review.yaml", "plain_name")]
+    for state in ("Survival at two years", f"Alive without {name}", f"Free of {name}", "Remission, no relapse"):
+        assert problems(name=state, plain_name=state) == [], state
+
+
+@pytest.mark.parametrize("interval", ["hksj", "adhoc"])
+def test_a_normal_prediction_interval_goes_with_wald(interval: str) -> None:
+    expected = [("prediction-narrower", "review.yaml", "prediction")]
+    assert codes(found("RR", COUNTS, prediction="normal", interval=interval)) == expected
+    assert codes(found("RR", COUNTS, prediction="normal", interval="wald")) == []
+
+
+def observed(difference: float, variance: float, e1: int | None = None, e2: int | None = None) -> Result:
+    one, two = (
+        Arm(events=e1, total=50 if e1 is not None else None),
+        Arm(events=e2, total=50 if e1 is not None else None),
+    )
+    return Result(
+        outcome="outcome", study="d", place=HERE, o_minus_e=difference, o_e_variance=variance,
+        intervention=one, comparator=two,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("row", "expected"), [
+    (observed(-210, 5), [("o-minus-e-implausible", "results.csv", "o_minus_e")]),
+    (observed(-14, 5), []),
+    (observed(-2, 6.1, 10, 14), [("o-e-variance-too-large", "results.csv", "o_e_variance")]),
+    (observed(-2, 6.0, 10, 14), []),
+    (observed(3.5, 4, 5, 15), [("o-minus-e-sign", "results.csv", "o_minus_e")]),
+    (observed(-3.5, 4, 15, 5), [("o-minus-e-sign", "results.csv", "o_minus_e")]),
+    (observed(-3.5, 4, 5, 15), []),
+    (observed(0.4, 4, 9, 10), []),  # nearly none, either way
+])  # fmt: skip
+def test_o_minus_e_that_is_hardly_meant(row: Result, expected: list[tuple[str, str, str]]) -> None:
+    assert codes(found("HR", row)) == expected
+
+
+def test_peto_alone_points_at_the_measure() -> None:
+    outcome = {"measure": "PETO"}
+    places = {(): Place("review.yaml"), PATH: Place("review.yaml", 1)}
+    places[(*PATH, "measure")] = Place("review.yaml", 4, "measure")
+    plan = Outcome(id="outcome", name="x", plain_name="x", better="lower", no_thresholds="None.", **outcome)  # type: ignore[arg-type]
+    problems = check_draft(Draft(places=places, outcomes={PATH: plan}, results=(COUNTS,)))
+    assert codes(problems) == [("peto-needs-common", "review.yaml", "measure")]

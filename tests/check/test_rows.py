@@ -64,7 +64,7 @@ SCORES: Mapping[str, Any] = {
     "comparator_total": 47,
 }
 EFFECT: Mapping[str, Any] = {"effect": 1.2, "ci_low": 0.9, "ci_high": 1.6}
-OBSERVED: Mapping[str, Any] = {"o_minus_e": -4.2, "o_e_variance": 9.7}
+OBSERVED: Mapping[str, Any] = {"o_minus_e": 2.4, "o_e_variance": 8.4}
 LOG: Mapping[str, Any] = {"log_effect": -0.43, "standard_error": 0.21}
 
 

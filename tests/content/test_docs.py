@@ -29,6 +29,7 @@ def codes_in_the_source() -> set[str]:
     found: set[str] = set()
     for path in ENGINE.rglob("*.py"):
         ours = path.relative_to(ENGINE).parts[0] == "content" or path.name in {"pvalues.py", "links.py"}
+        ours = ours or path.as_posix().endswith("check/suggestions.py")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             texts: list[ast.expr] = []
             if ours and isinstance(node, ast.Constant):

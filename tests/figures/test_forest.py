@@ -144,7 +144,7 @@ def test_studies_without_an_effect_keep_their_row() -> None:
     assert studies["Grey 2013"].cells == ("", "", "", "")
     assert not studies["Grey 2013"].estimated
     total = plot.rows[-2] if plot.rows[-1].kind == "prediction" else plot.rows[-1]
-    assert total.label == "Total, 6 studies"
+    assert total.label == "Total, 7 studies, 6 pooled"
     assert total.cells[1] == "1062", "people in studies without an estimate count"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Literal
 
 from plainforest.findings import Finding, find
@@ -35,6 +36,9 @@ def made(
     thresholds: Thresholds | None = None,
     level: Level | None = None,
     name: str = "Pain attacks",
+    start: Literal["high", "low"] = "high",
+    plural: bool = True,
+    **more: object,
 ) -> Finding:
     """Return the finding of an outcome in one study, which reports its effect with an interval."""
     scores = measure in CONTINUOUS_MEASURES
@@ -52,21 +56,23 @@ def made(
         comparator_risks=() if comparator is None else (ComparatorRisk(value=comparator, source="a register"),),
         certainty=None
         if level is None
-        else Certainty(level=level, reasons=(Reason(domain="imprecision", reason="few people"),)),
+        else Certainty(start=start, level=level, reasons=(Reason(domain="imprecision", reason="few people"),)),
     )
+    outcome = replace(outcome, **more)  # type: ignore[arg-type]
     estimate, low, high = effect
     result = Result(outcome="outcome", study="Only 2020", place=NOWHERE, effect=estimate, ci_low=low, ci_high=high)
     study = Study(id="Only 2020", place=NOWHERE, participants=100)
-    return find(comparison(outcome), outcome, [result], {study.id: study})
+    return find(comparison(outcome, plural=plural), outcome, [result], {study.id: study})
 
 
-def comparison(*outcomes: Outcome) -> Comparison:
-    """Return the comparison that the outcomes belong to."""
+def comparison(*outcomes: Outcome, plural: bool = True) -> Comparison:
+    """Return the comparison that the outcomes belong to: of cold packs, or of a cold pack."""
     return Comparison(
         id="cold-or-usual",
-        intervention="Cold packs",
+        intervention="Cold packs" if plural else "Cold pack",
         comparator="usual care",
-        plain_intervention="cold packs",
+        plain_intervention="cold packs" if plural else "a cold pack",
         plain_comparator="usual care",
         outcomes=outcomes,
+        plural=plural,
     )

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from plainforest.grade import absolute_effect, denominator_for, median
+from plainforest.grade import absolute_effect, amounts, denominator_for, median
 from plainforest.grade.absolute import DENOMINATORS, Absolute, risk_with_intervention
+from plainforest.language import language
 from plainforest.numbers import count, rounded
 from plainforest.phrases import difference, difference_range
 from plainforest.stats import Counts, meta_analysis
@@ -144,10 +145,11 @@ def test_the_median_is_that_of_the_studies() -> None:
     [
         ([], 1_000),
         ([("RR", 0.5, 0.4, 0.6, 0.2)], 1_000),
-        (
-            [("RR", 0.5, 0.4, 0.6, 0.001)],
-            10_000,
-        ),  # half of one in a thousand: 1 fewer, but the interval would be 0 to 1
+        ([("RR", 0.4, 0.3, 0.6, 0.001)], 10_000),  # 1 in a thousand and 0.4, which would read as nobody
+        ([("RR", 0.98, 0.70, 1.38, 0.17)], 1_000),  # near no difference, in an interval that everybody can see
+        ([("RR", 0.98, 0.79, 1.26, 0.17), ("RR", 0.5, 0.4, 0.6, 0.2)], 1_000),
+        ([("RR", 1.001, 0.999, 1.002, 0.2)], 10_000),  # the difference and all of its interval
+        ([("RR", 1.0, 0.9995, 1.0005, 0.2)], 10_000),
         ([("RR", 0.9, 0.8, 1.1, 0.00001)], 1_000_000),
         ([("RR", 0.5, 0.4, 0.6, 0.2), ("RR", 0.9, 0.5, 1.2, 0.0005)], 10_000),  # one denominator for the whole table
         ([("MD", 0.00001, 0.0, 0.00002, 5.0)], 1_000),  # scores have none
@@ -168,5 +170,25 @@ def test_a_difference_is_never_written_as_zero(risk: float, effect: float, width
     assert not difference(absolute, denominator).startswith("0"), difference(absolute, denominator)
     if denominator > smallest:
         before = max(step for step in (smallest, *DENOMINATORS) if step < denominator)
-        narrow = rounded((absolute.ci_high - absolute.ci_low) * before) < 2
-        assert narrow or rounded(abs(absolute.difference) * before) == 0, "no larger than it needs to be"
+        rare = not rounded(absolute.comparator * before) or not rounded(absolute.intervention * before)
+        narrow = (absolute.ci_high - absolute.ci_low) * before < 1
+        gone = narrow and rounded(abs(absolute.difference) * before) == 0
+        flat = rounded(absolute.ci_low * before) == rounded(absolute.ci_high * before)  # "1 (1 to 1)"
+        assert rare or gone or flat, "no larger than it needs to be"
+
+
+def test_one_near_null_outcome_does_not_turn_the_table_into_hundred_thousands() -> None:
+    data = [Counts(50, 300, 51, 300), Counts(60, 400, 59, 400)]
+    effect = meta_analysis(data, "RR").natural_effect()
+    assert effect is not None
+    absolute = absolute_effect("RR", effect, median([51 / 300, 59 / 400]), source="-")
+    assert (denominator_for([absolute]), denominator_for([absolute], 100)) == (1000, 100)
+    assert difference(absolute, 1000) == "less than 1 fewer"
+    assert difference_range(absolute, 1000) == "34 fewer to 44 more"
+    assert (count(absolute.comparator * 100), count(absolute.intervention * 100)) == ("16", "16")
+    told = amounts.with_unit(language(), absolute.difference, absolute, 1000, 2, unit="", events="")
+    assert told == "less than 1 fewer per 1000"
+    nothing = of("RR", 1.0, 0.2, 0.5, 2.0)
+    assert difference(nothing, 1000) == "0"
+    scores = of("MD", -0.001, 5.0, -2.0, 2.0)
+    assert difference(scores, 1000) == "less than 0.01 lower"

@@ -109,11 +109,13 @@ def test_rates_in_words() -> None:
     assert "125 fewer falls per 1000 person-years (67 to 164 fewer)" in words.professional
     assert "smallest important difference (100 per 1000 person-years)" in words.professional
     assert words.chip == "Fewer falls in these studies"
-    assert "about **25 falls per 100 person-years**. With cold packs, it was about **13 falls per" in words.plain
+    assert "about **25 falls per 100 person-years**. With cold packs, there are about **13 falls per" in words.plain
     assert words.plain.endswith(
-        "as few as 9 or as many as 18. Think of 100 person-years as 100 people followed for one year."
+        "as few as 9 or as many as 18. Think of 100 person-years as 100 people followed for one year. "
+        "A difference of 10 falls per 100 person-years or more is considered important. "
+        "This one may be smaller than that, or larger."
     )
-    assert "people" not in words.plain.partition("It could")[0]
+    assert "people" not in words.plain.partition("There could")[0]
 
 
 def test_rates_in_an_odd_unit_are_not_explained_and_have_a_word_for_their_events() -> None:
@@ -137,9 +139,10 @@ def test_rates_in_the_authors_text() -> None:
 def test_a_rate_counts_events_even_without_a_number_to_start_from() -> None:
     finding = of("IRR", [Result(outcome="event", study="A", place=NOWHERE, effect=0.7, ci_low=0.6, ci_high=0.8)])
     words = state(finding, denominator=1000, plain_denominator=100)
-    assert "reduction of falls" in words.professional
-    assert words.plain.startswith("The result is rate ratio 0.70 (95% CI 0.61 to 0.81).")
-    assert words.plain.endswith("so it cannot be given as a number of falls.")
+    assert "reduction in falls" in words.professional
+    assert words.plain.startswith(
+        "In these studies, there were fewer falls with cold packs. We cannot say how many fewer"
+    )
     assert words.direction == "benefit"
 
 
@@ -164,7 +167,7 @@ def test_a_ratio_of_a_mean_below_zero_says_nothing() -> None:
     assert [one.source for one in finding.absolute] == ["B"]
     alone = of("ROM", [means("Ash", 8, 10)], scale=Scale(unit="points"), comparator_risks=risks[:1])
     words = state(alone, denominator=1000, plain_denominator=100)
-    assert words.plain.endswith("so it cannot be given in points.")
+    assert words.plain.endswith("how large the difference is, because the result with usual care is not known.")
     assert "improvement" in words.professional
 
 

@@ -27,14 +27,14 @@ limits = st.floats(0.01, 50)
         ((2, 0.5, 3.5), "little", "small", False),
         ((-2, -3.9, -0.1), "little", "small", False),
         # both limits beyond it on one side
-        ((6, 4.5, 7.5), "benefit", "small", False),
+        ((6, 4.5, 7.5), "benefit", "moderate", False),
         ((9, 5, 13), "benefit", "moderate", False),
         ((15, 5, 25), "benefit", "large", False),
         ((-9, -13, -5), "harm", "moderate", False),
         # one in, one out: the word, and the interval runs across
         ((3.38, 1.22, 5.54), "benefit", "small", True),
-        ((5, 1, 9), "benefit", "small", True),
-        ((-5, -9, -1), "harm", "small", True),
+        ((5, 1, 9), "benefit", "moderate", True),
+        ((-5, -9, -1), "harm", "moderate", True),
         # zero inside: benefit and harm are both possible
         ((2, -1, 5), "either", "small", True),
         ((-0.5, -5.4, 4.3), "either", "small", True),
@@ -42,7 +42,7 @@ limits = st.floats(0.01, 50)
         ((14, -1, 29), "either", "large", True),
         # a limit on the border counts as beyond
         ((1, -3, 4), "either", "small", False),
-        ((6, 4, 8), "benefit", "small", False),
+        ((6, 4, 8), "benefit", "moderate", False),
         ((3, 0, 6), "either", "small", True),
     ],
 )

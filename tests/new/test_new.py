@@ -24,7 +24,7 @@ def site(tmp_path: Path) -> Path:
 
 
 def test_a_new_site_builds_at_once_without_a_problem(site: Path) -> None:
-    assert check(site) == ()
+    assert [p for p in check(site) if p.severity != "suggestion"] == []
     report = build(site, site.parent / "dist", Options(), strict=True)
     assert (report.published, report.reviews, report.problems) == (True, 1, ())
     assert "invented example" in (site.parent / "dist/warm-drinks/index.html").read_text()
@@ -33,7 +33,7 @@ def test_a_new_site_builds_at_once_without_a_problem(site: Path) -> None:
 def test_a_new_review_builds_at_once_as_a_draft(site: Path) -> None:
     made = new_review(site, "my-question")
     assert made.problems == ()
-    assert check(site) == ()
+    assert [p for p in check(site) if p.severity != "suggestion"] == []
     assert build(site, site.parent / "dist", Options()).reviews == 1
     report = build(site, site.parent / "dist", Options(drafts=True), strict=True)
     assert (report.published, report.reviews) == (True, 2)

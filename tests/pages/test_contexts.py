@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from jinja2 import Environment, StrictUndefined, UndefinedError, meta, nodes
 
-from plainforest.pages import contexts, sof
+from plainforest.pages import contexts, sof_value
 from plainforest.pages.contexts import (
     AboutPage,
     DataPage,
@@ -35,7 +35,7 @@ PAGES: dict[str, type] = {
     "about.html": AboutPage,
     "404.html": NotFoundPage,
 }
-SHARED = {"base.html", "parts.html", "symbols.html"}
+SHARED = {"base.html", "parts.html", "symbols.html", "sof.html"}
 
 
 @pytest.fixture(scope="module")
@@ -100,7 +100,7 @@ def test_the_walk_reaches_deep_into_the_contexts(environment: Environment, templ
     [
         ("{{ shell.notice }}", "{{ shell.notize }}", "Shell.notize"),
         ("{{ item.word }}", "{{ item.wort }}", "Sureness.wort"),
-        ("{{ row.participants }}", "{{ row.people }}", "SofRow.people"),
+        ("{{ row.happens }}", "{{ row.occurs }}", "SofRow.occurs"),
         ("{{ cell.sub }}", "{{ cell.below }}", "Cell.below"),
         ("{{ version.date }}", "{{ version.day }}", "Version.day"),
         ("{{ mark.letter }}", "{{ mark.char }}", "Mark.char"),
@@ -111,7 +111,9 @@ def test_the_walk_finds_a_wrong_name(
     old: str, new: str, found: str, environment: Environment, templates: dict[str, str]
 ) -> None:
     hits = [
-        name for name, text in templates.items() if old in text and name in ("evidence.html", "base.html", "parts.html")
+        name
+        for name, text in templates.items()
+        if old in text and name in ("evidence.html", "base.html", "parts.html", "sof.html")
     ]
     if not hits:
         old, new = old.strip("{} "), new.strip("{} ")
@@ -136,7 +138,7 @@ def test_contexts_are_frozen_and_typed(name: str) -> None:
 def own_classes() -> list[type]:
     found = {cls for page in PAGES.values() for cls in classes_below(page)}
     return sorted(
-        (cls for cls in found if cls.__module__ in (contexts.__name__, sof.__name__)), key=lambda c: c.__name__
+        (cls for cls in found if cls.__module__ in (contexts.__name__, sof_value.__name__)), key=lambda c: c.__name__
     )
 
 

@@ -14,6 +14,8 @@ from plainforest.findings import Finding, effect_of, left_out
 from plainforest.model import Arm, Result
 from plainforest.pages.methods_text import heterogeneity_text, how_pooled, method_line, prediction_text
 from plainforest.pages.robustness import robustness
+from plainforest.pages.values import finding_values
+from plainforest.phrases import people_text
 from tests.figures.samples import BCG, PLACE, bcg, counts, effect, found, means
 from tests.site.sites import Site
 
@@ -121,7 +123,16 @@ def test_the_other_model_and_every_study_left_out() -> None:
         rest = [stats.Counts(*r[1:5]) for r in BCG if r[0] != one.study.id]
         assert without.estimate == stats.meta_analysis(rest, "RR", interval="wald").estimate
     assert "between 0.45 (without TPT Madras 1980) and 0.53 (without Hart & Sutherland 1977)" in table.leave_one_out
-    assert table.leave_one_out.endswith("depends on no single study.")
+    assert table.leave_one_out.endswith("The interval excludes 1 (no difference) whichever study is left out.")
+    assert table.other_model == "Under a common effect the risk ratio is 0.64 (0.59 to 0.69)."
+
+
+def test_the_other_model_is_told_only_where_it_differs() -> None:
+    rows = [counts("Ames 2001", 20, 100, 20, 100), counts("Bell 2003", 40, 200, 41, 200), counts("Cruz", 9, 45, 9, 45)]
+    said = robustness(found(rows, model="common"), dict.fromkeys(("Ames 2001", "Bell 2003", "Cruz"), "x"))
+    assert said is not None
+    assert said.other_model == ""
+    assert said.leave_one_out.endswith("The interval includes 1 (no difference) whichever study is left out.")
 
 
 def test_a_study_that_decides_is_named() -> None:
@@ -132,7 +143,7 @@ def test_a_study_that_decides_is_named() -> None:
     assert finding.effect is not None
     assert finding.effect.ci_high < 1
     assert said is not None
-    assert said.leave_one_out.endswith("Without Ames 2001, the interval includes 1, no difference.")
+    assert said.leave_one_out.endswith("Without Ames 2001, the interval includes 1 (no difference).")
     assert said.table.body[1].name == "Instead: random effects (REML, Hartung-Knapp)"
 
 
@@ -216,11 +227,49 @@ def test_studies_that_all_agree_never_give_an_interval_without_width() -> None:
     ({"interval": "adhoc"}, "Hartung-Knapp-Sidik-Jonkman (never narrower than Wald-type) 95% confidence interval "
      "(t distribution, 12 degrees of freedom)."),
     ({"confidence_level": 0.99}, "Wald-type 99% confidence interval"),
-    ({"conventions": "metafor"}, "Zero cells and small samples are treated as in metafor."),
-    ({"double_zeros": "drop"}, "or events in everybody, are left out."),
 ])  # fmt: skip
 def test_the_method_line_says_what_was_done(choice: dict[str, Any], words: str) -> None:
     assert words in method_line(ungrouped(**choice))
+
+
+def test_the_method_line_says_which_rules_made_a_difference_and_no_more() -> None:
+    plain, zero, double = counts("A", 3, 10, 6, 12), counts("B", 0, 40, 9, 44), counts("C", 0, 20, 0, 22)
+    metafor, kept = "Zero cells are treated as in metafor.", "are kept, with 0.5 added."
+    assert metafor in method_line(found([plain, zero], conventions="metafor", measure="OR"))
+    assert metafor not in method_line(found([plain, plain], conventions="metafor", measure="OR"))
+    assert kept in method_line(found([plain, double], double_zeros="keep", measure="OR"))
+    assert kept not in method_line(found([plain, zero], double_zeros="keep", measure="OR"))
+    assert kept not in method_line(found([plain, double], double_zeros="keep", measure="PETO", model="common"))
+    scores = [means("S", (1, 1, 20), (0, 1, 20)), means("T", (2, 1, 20), (0, 1, 20))]
+    said = method_line(found(scores, measure="SMD", conventions="metafor"))
+    assert said.endswith("Small samples are corrected, and variances computed, as in metafor.")
+
+
+def test_a_study_left_out_is_not_blamed_for_a_change_of_method() -> None:
+    """The others agree, so that "auto" alone would go back to Wald's narrow interval."""
+    rows = [
+        effect("A", 0.5, 0.35, 0.7),
+        effect("B", 0.8, 0.6, 1.1),
+        effect("C", 0.55, 0.4, 0.75),
+        effect("D", 1.2, 0.9, 1.6),
+    ]
+    finding = found(rows, measure="HR")
+    assert finding.analysis is not None
+    assert finding.analysis.interval == "hksj"
+    assert {without.interval for _, without in left_out(finding)} == {"hksj"}
+
+
+def test_numbers_of_people_that_nobody_states() -> None:
+    finding = found([effect("A", 0.5, 0.35, 0.7), effect("B", 0.8, 0.6, 1.1)], measure="HR")
+    unknown = replace(finding, participants=0)
+    assert finding_values(unknown, 1000, plain=False)["participants"] == "not stated in the source"
+    assert people_text(0) == "number of people not stated"
+
+
+def test_nothing_estimable_still_counts_its_people() -> None:
+    finding = found([counts("A", 0, 40, 0, 40), counts("B", 0, 50, 0, 50)])
+    said = finding_values(finding, 1000, plain=False)
+    assert (said["studies"], said["participants"], said["effect"]) == ("2", "180", "not estimable")
 
 
 def test_heterogeneity_and_prediction_in_words() -> None:
@@ -254,3 +303,12 @@ def test_robustness_is_on_the_page_and_in_findings_json(example: Site) -> None:
     assert entry["heterogeneity"]["tau2_ci"] == pytest.approx([0.1197, 1.1115], abs=1e-4)
     als = example.findings("als-cell-therapy")["outcomes"]
     assert all(outcome["sensitivity"] is None for outcome in als.values())
+
+
+def test_a_table_in_the_sums_without_an_effect_is_not_called_pooled() -> None:
+    """By metafor's rules a study without events stays in the Mantel-Haenszel sums, but gives no effect."""
+    rows = [counts("A", 4, 123, 11, 139), counts("B", 6, 306, 29, 303), counts("C", 0, 50, 0, 60)]
+    finding = found(rows, measure="RD", model="common", conventions="metafor")
+    assert finding.rows[2].weight is not None
+    assert finding.rows[2].effect is None
+    assert "Risk differences of 2 studies combined" in method_line(finding)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from plainforest.pages.sof import _letter, sof_table, table_denominator
+from plainforest.pages.sof import _letter, data_notes, sof_table, table_denominator
+from tests.figures.samples import effect, found
 from tests.grade.making import comparison, made
 from tests.pages.test_als import sheet
 from tests.site.sites import Site
@@ -43,10 +44,10 @@ def test_one_denominator_for_the_whole_table_however_rare_one_event_is() -> None
     common = made("RR", (0.7, 0.6, 0.8), comparator=0.2, name="Common event")
     rare = made("RR", (0.7, 0.6, 0.8), comparator=0.0002, name="Rare event")
     assert table_denominator([common]) == 1000
-    assert table_denominator([common, rare]) == 100_000
-    table = sof_table(comparison(common.outcome), [common, rare], denominator=100_000, plain_denominator=100)
+    assert table_denominator([common, rare]) == 10_000
+    table = sof_table(comparison(common.outcome), [common, rare], denominator=10_000, plain_denominator=100)
     texts = [cell.sub for row in table.rows for cell in (row.comparator, row.intervention)]
-    assert all("per 100\N{NARROW NO-BREAK SPACE}000" in text for text in texts)
+    assert all("per 10\N{NARROW NO-BREAK SPACE}000" in text for text in texts)
 
 
 def test_the_same_footnote_keeps_its_letter(small: Site) -> None:
@@ -102,3 +103,15 @@ def test_the_download_says_what_the_table_says(small: Site) -> None:
                 assert row["relative_effect"].split("(")[0].strip() in text
             assert row["what_happens"] in text
             assert row["certainty"] in text
+
+
+@pytest.mark.parametrize("several", [False, True])
+def test_an_interval_that_is_not_symmetric_says_how_it_was_reported(several: bool) -> None:
+    rows = [effect("A", 1.5, 1.2, 1.9), *([effect("B", 0.8, 0.4, 1.6)] if several else [])]
+    begins = "A: reported" if several else "Reported"
+    assert data_notes(found(rows, measure="HR")) == [
+        f"{begins} as 1.50 (1.20 to 1.90); analysed with an interval symmetric on the log scale."
+    ]
+    for level in (0.9, 0.95):  # the level of the analysis makes no difference to what was reported
+        assert data_notes(found([effect("A", 1.5, 1.25, 1.8)], measure="HR", confidence_level=level)) == []
+    assert data_notes(found([effect("A", 1.5, 1.2, 1.9)], measure="MD")) == []

@@ -106,7 +106,10 @@ class Walk:
         macro = trees[name]
         scope: dict[str, Type] = {argument.name: None for argument in macro.args}
         scope |= {argument.name: kind for argument, kind in zip(macro.args, given, strict=False)}
-        self.body(macro.body, scope, template, {})
+        # a macro sees what its own file imports, and nothing else
+        imports = [node for node in self.tree(template).body if isinstance(node, nodes.Import)]
+        modules = {node.target: node.template.value for node in imports if isinstance(node.template, nodes.Const)}
+        self.body(macro.body, scope, template, modules)
 
     def bind(self, target: nodes.Node, kind: Type, scope: dict[str, Type]) -> None:
         """Give the names of a loop or an assignment their types."""
@@ -127,11 +130,19 @@ class Walk:
                 if not (isinstance(owner, type) and dataclasses.is_dataclass(owner)):
                     return None
                 hints = typing.get_type_hints(owner)
-                if attr not in hints and not isinstance(getattr(owner, attr, None), property):
+                known = getattr(owner, attr, None)
+                if attr not in hints and not isinstance(known, property) and not callable(known):
                     self.found.unknown_fields.append(f"{where}:{node.lineno}: {owner.__name__}.{attr}")
                     return None
                 self.found.checked.add(f"{owner.__name__}.{attr}")
+                own = getattr(owner, attr, None)
+                if isinstance(own, property) and own.fget is not None:
+                    return bare(typing.get_type_hints(own.fget).get("return"))
                 return bare(hints.get(attr))
+            case nodes.Call(node=nodes.Getattr(node=inner, attr=attr)):
+                owner = self.type_of(inner, scope, where)
+                method = getattr(owner, attr, None) if isinstance(owner, type) else None
+                return bare(typing.get_type_hints(method).get("return")) if callable(method) else None
             case nodes.Getitem(node=inner):
                 return element(self.type_of(inner, scope, where))
             case nodes.Tuple(items=items):

@@ -279,7 +279,7 @@ def test_any_severity_is_shown_errors_first(tiny: Site) -> None:
     from plainforest.problems import Problem
 
     place = Place("content/site.yaml", 1)
-    made = [Problem(severity, "code", place, severity) for severity in ("suggestion", "warning", "error")]  # type: ignore[arg-type]
+    made = [Problem(severity, "code", place, severity) for severity in ("suggestion", "warning", "error")]
     assert [problem.severity for problem in errors_first(tuple(made))] == ["error", "warning", "suggestion"]
     assert "suggestion" in error_page([(problem, EMPTY) for problem in made]).decode()
 

@@ -29,7 +29,7 @@ def of(site: Site, slug: str) -> dict[str, bytes]:
 
 def test_every_page_and_file_stands_where_it_should(small: Site) -> None:
     review = ("index.html", "evidence/index.html", "data/index.html", "data/findings.json", "data/results.csv",
-              "data/studies.csv", "data/summary-of-findings.csv")  # fmt: skip
+              "data/studies.csv", "data/summary-of-findings.csv", "data/summary-of-findings.json")  # fmt: skip
     plots = {WALK: ("falls", "mood"), LIGHT: ("waking",)}
     expected = {f"{slug}/{name}" for slug in plots for name in review}
     expected |= {
@@ -378,7 +378,7 @@ def test_strict_takes_warnings_for_errors(tiny: Site) -> None:
     before = old_site(tiny)
     tiny.path(LIGHT, "plain.md").write_text("\n")
     report = tiny.build(strict=True)
-    assert {problem.severity for problem in report.problems} == {"warning"}
+    assert {problem.severity for problem in report.problems} == {"warning", "suggestion"}
     assert not report.published
     assert (tree(tiny.output), times(tiny.output)) == before
     assert tiny.must_build().published

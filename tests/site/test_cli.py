@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import sys
 from pathlib import Path
 
@@ -68,15 +69,19 @@ def test_a_command_that_does_not_exist_is_status_2(words: list[str], capsys: pyt
 # --- build
 
 
-def test_a_good_build_prints_one_line_in_a_pipe(tiny: Site, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_good_build_prints_a_line_and_one_for_suggestions_in_a_pipe(
+    tiny: Site, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert build(tiny) == 0
     out, err = capsys.readouterr()
     assert err == ""
     assert re.fullmatch(
-        r"2 reviews \(2 built anew\), \d+ files: \d+ written, 0 removed, in \d+\.\d\d s\. Open \S+index\.html\n", out
+        r"2 suggestions: run plainforest check\n"
+        r"2 reviews \(2 built anew\), \d+ files: \d+ written, 0 removed, in \d+\.\d\d s\. Open \S+index\.html\n",
+        out,
     )
     assert build(tiny) == 0
-    assert capsys.readouterr().out.startswith("2 reviews (0 built anew)")
+    assert capsys.readouterr().out.splitlines()[1].startswith("2 reviews (0 built anew)")
 
 
 def test_quiet_prints_nothing(tiny: Site, capsys: pytest.CaptureFixture[str]) -> None:
@@ -230,12 +235,18 @@ def test_stopping_it_by_hand_leaves_quietly(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_check_reports_and_publishes_nothing(tiny: Site, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["check", "--content", str(tiny.content)]) == 0
-    assert capsys.readouterr() == ("No problems found.\n", "")
+    assert "0 errors, 0 warnings, 2 suggestions" in capsys.readouterr().err
     spoil(tiny)
     before = times(tiny.content.parent)
     assert cli.main(["check", "--content", str(tiny.content)]) == 1
     assert "[events-above-total]" in capsys.readouterr().err
     assert times(tiny.content.parent) == before
+
+
+def test_check_says_when_there_is_nothing_to_say(tiny: Site, capsys: pytest.CaptureFixture[str]) -> None:
+    shutil.rmtree(tiny.content / "reviews" / "morning-walk")
+    assert cli.main(["check", "--content", str(tiny.content)]) == 0
+    assert capsys.readouterr() == ("No problems found.\n", "")
 
 
 def test_check_looks_at_drafts_and_at_references_in_texts(tiny: Site, capsys: pytest.CaptureFixture[str]) -> None:

@@ -96,7 +96,7 @@ def test_zero_cell_rules(study: Counts, measure: Measure, conventions: Conventio
         assert found.effect == pytest.approx(value, rel=1e-13, abs=1e-15)
 
 
-def test_metafor_keeps_double_zeros_with_inverse_variance_and_drops_them_with_mantel_haenszel() -> None:
+def test_metafor_counts_double_zeros_with_inverse_variance_and_not_with_mantel_haenszel() -> None:
     data = [Counts(0, 20, 0, 30), Counts(4, 40, 9, 38), Counts(6, 60, 8, 55)]
     assert meta_analysis(data, "OR", conventions=METAFOR).k == 3
     assert meta_analysis(data, "OR", model="common", conventions=METAFOR).k == 2
@@ -202,7 +202,7 @@ def test_reported_logarithm_and_difference() -> None:
     (lambda: Rates(-1, 3, 1, 5), "must not be negative"),
     (lambda: OMinusE(1, 0), "variance must be above zero"),
     (lambda: OMinusE(math.inf, 1), "finite"),
-    (lambda: Conventions(correction=0), "correction must be a positive number"),
+    (lambda: Conventions(correction=0), "correction must be above zero"),
     (lambda: Conventions(hedges="none"), "unknown hedges 'none'; known are approximate, exact"),  # type: ignore[arg-type]
     (lambda: study_effect(OMinusE(1, 2), "OR"), "OR cannot be computed from OMinusE"),
     (lambda: study_effect(Rates(1, 2, 3, 4), "RR"), "RR cannot be computed from Rates"),
@@ -243,7 +243,8 @@ def test_prediction_interval_has_the_distribution_asked_for() -> None:
 
 def test_refit_goes_back_to_defaults_with_another_model() -> None:
     data = [Counts(5, 50, 9, 55), Counts(4, 40, 9, 38), Counts(0, 30, 2, 31)]
-    one = meta_analysis(data, "RR", estimator="PM", interval="adhoc", level=0.9, labels="abc", conventions=METAFOR)
+    one = meta_analysis(data, "RR", estimator="PM", interval="adhoc", level=0.9, labels=list("abc"),
+                        conventions=METAFOR)  # fmt: skip
     common = refit(one, model="common")
     assert (common.method, common.estimator, common.level, common.labels) == ("MH", None, 0.9, ("a", "b", "c"))
     assert refit(one) == one

@@ -430,9 +430,12 @@ def test_summary() -> None:
     result = meta_regression(EFFECTS, {"ablat": LATITUDE})
     lines = result.summary().splitlines()
     assert lines[0] == "Mixed-effects model (k = 13; tau² estimator: REML)"
-    assert "QE(df = 11) = 30.7331, p = 0.0012" in lines
-    assert lines[-2].split() == ["intercept", "0.2515", "0.2491", "1.0095", "0.3127", "-0.2367", "0.7397"]
-    assert lines[-1].split() == ["ablat", "-0.0291", "0.0072", "-4.0445", "<", "0.0001", "-0.0432", "-0.0150"]
+    assert "tau² (residual heterogeneity):       0.07635 (95% CI 0.01668 to 0.7848)" in lines
+    assert "QE(df = 11) = 30.73, p = 0.0012" in lines
+    assert lines[-3].split() == ["estimate", "SE", "z", "p", "95%", "CI"]
+    assert lines[-2].split() == ["intercept", "0.2515", "0.2491", "1.01", "0.3127", "-0.2367", "to", "0.7397"]
+    assert lines[-1].split() == ["ablat", "-0.0291", "0.007195", "-4.045", "<", "0.0001", "-0.0432", "to", "-0.015"]
+    assert str(result) == result.summary()
     assert "F(df1 = 1, df2 = 11)" in meta_regression(EFFECTS, {"ablat": LATITUDE}, interval="hksj").summary()
 
 

@@ -51,7 +51,7 @@ def outcome(row: Row) -> list[Row]:
 
 def pool_as_revman(rows: list[Row]) -> MetaAnalysis:
     return meta_analysis(
-        counts_of(rows), "RR", method="MH", interval="wald", subgroups=[row["subgroup"] for row in rows]
+        counts_of(rows), "RR", method="MH", interval="wald", subgroups=[row["subgroup"] or "All" for row in rows]
     )
 
 

@@ -96,7 +96,10 @@ def assert_sound(analysis: MetaAnalysis) -> None:
     assert analysis.ci_low <= analysis.estimate <= analysis.ci_high
     assert analysis.standard_error >= 0
     weights = [weight for weight in analysis.weights if weight is not None]
-    assert len(weights) == analysis.k
+    effects = [e for e, weight in zip(analysis.effects, analysis.weights, strict=True) if weight is not None]
+    assert sum(effect.estimable for effect in effects) == analysis.k
+    if (analysis.method, analysis.model, analysis.options.conventions) != ("MH", "common", METAFOR):
+        assert len(weights) == analysis.k
     assert math.fsum(weights) == close(100, rel=1e-12)
     assert min(weights) >= 0
     if analysis.p_value is not None:

@@ -112,7 +112,7 @@ def test_quantile_inverts_the_tail() -> None:
 
 
 def test_unknown_estimator() -> None:
-    with pytest.raises(ValueError, match="unknown estimator 'REM'; known are DL, REML"):
+    with pytest.raises(ValueError, match="unknown estimator 'REM'; known are REML, DL"):
         estimate_tau2("REM", [0, 1], [1, 1])  # type: ignore[arg-type]
 
 

@@ -258,7 +258,8 @@ def test_results_are_finite(effects: list[StudyEffect], estimator: Any, algorith
 
 @patient
 @given(
-    st.lists(st.tuples(st.floats(-1e15, 1e15), st.floats(-30, 30)), min_size=3, max_size=8),
+    # a mirror image is at most three times as far from 0 as the effects are
+    st.lists(st.tuples(st.floats(-3e14, 3e14), st.floats(-30, 30)), min_size=3, max_size=8),
     estimators,
     algorithms,
     sides,
@@ -275,3 +276,21 @@ def assert_finite(result: TrimAndFill) -> None:
     assert (result.tau2 or 0) >= 0
     assert result.p_value is not None
     assert 0 <= result.p_value <= 1
+
+
+def test_mirror_images_too_large_to_compute_with_are_refused() -> None:
+    effects = [StudyEffect(effect, 1.0) for effect in (0.0, 0.0, 8.5e14, -4.4e14)]
+    with pytest.raises(ValueError, match="too large or too small"):
+        trim_and_fill(effects, estimator=None, side="right")
+
+
+def test_nothing_missing_is_the_inverse_variance_result_with_walds_interval() -> None:
+    data = [Generic(y, s) for y, s in ((0.6, 0.1), (0.7, 0.2), (0.6, 0.3), (0.6, 0.3), (0.1, 0.1), (-0.2, 0.3))]
+    for measure, options in (("GEN", {}), ("GEN", {"estimator": "PM"})):
+        ordinary = meta_analysis(data, measure, **options)  # type: ignore[arg-type]
+        wald = meta_analysis(data, measure, interval="wald", **options)  # type: ignore[arg-type]
+        filled = trim_and_fill(ordinary, **options)  # type: ignore[arg-type]
+        assert filled.missing == 0
+        assert (filled.estimate, filled.ci_low, filled.ci_high) == (wald.estimate, wald.ci_low, wald.ci_high)
+        assert ordinary.interval == "hksj"
+        assert filled.ci_low != ordinary.ci_low
