@@ -38,7 +38,7 @@ def row_text(finding: Finding, denominator: int, tongue: Language | None = None)
         "comparator": comparison.plain_comparator,
         "certainty": tongue.say(f"row.certainty.{certainty(finding)}"),
         "studies": tongue.counted("numbers.studies", finding.studies, count(finding.studies)),
-        "participants": tongue.counted("numbers.participants", finding.participants, count(finding.participants)),
+        "participants": _people(tongue, finding.participants),
     }
     if main is None:
         effect, measure = finding.effect, finding.measure
@@ -57,6 +57,13 @@ def row_text(finding: Finding, denominator: int, tongue: Language | None = None)
         happened=finding.outcome.plain_event or finding.outcome.counted, events=amounts.events(tongue, finding),
         **common,
     )  # fmt: skip
+
+
+def _people(tongue: Language, number: int) -> str:
+    """Write how many people there were; studies whose numbers are nowhere stated are not studies of nobody."""
+    if not number:
+        return tongue.say("numbers.participants_not_stated")
+    return tongue.counted("numbers.participants", number, count(number))
 
 
 def _difference(tongue: Language, finding: Finding, main: Absolute, denominator: int, common: dict[str, str]) -> str:

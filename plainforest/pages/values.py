@@ -130,7 +130,7 @@ def review_values(review: Review, findings: Sequence[Finding]) -> Mapping[str, s
     """Return the values of the review as a whole."""
     return {
         "studies": count(len(review.studies)),
-        "participants": count(people(review, findings)),
+        "participants": _number(people(review, findings), len(review.studies)),
         "searched": date_text(review),
     }
 

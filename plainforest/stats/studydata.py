@@ -35,16 +35,6 @@ class Counts:
             if events > total:
                 raise ValueError(f"events_{arm} ({events}) must not exceed total_{arm} ({total})")
 
-    def with_events_swapped(self) -> "Counts":
-        """Count the people without the event instead, as RevMan does for an outcome with swapped events.
-
-        Returns
-        -------
-        Counts
-            The same people, the other cells.
-        """
-        return Counts(self.total_1 - self.events_1, self.total_1, self.total_2 - self.events_2, self.total_2)
-
 
 @dataclass(frozen=True, slots=True)
 class Moments:

@@ -578,6 +578,7 @@ def test_every_text_is_used_and_every_text_that_is_used_exists() -> None:
         row_text(finding, 1000, tongue)
     for measure in ("PETO", "HR", "IRR", "ROM", "RR", "OR"):
         row_text(made(measure, (0.7, 0.6, 0.8)), 1000, tongue)
+    row_text(replace(made("HR", (0.7, 0.6, 0.8)), participants=0), 1000, tongue)
     cases = [of(CASES[index], level) for index in (0, 7, 34) for level in RATINGS]
     key_messages([replace(finding) for finding in cases], 100, tongue)
     no_number(tongue, made("HR", (0.7, 0.6, 0.8)))

@@ -11,6 +11,7 @@ import pytest
 from plainforest import stats
 from plainforest.analysis import gap, study_data
 from plainforest.findings import Finding, effect_of, left_out
+from plainforest.grade.rows import row_text
 from plainforest.model import Arm, Result
 from plainforest.pages.methods_text import heterogeneity_text, how_pooled, method_line, prediction_text
 from plainforest.pages.robustness import robustness
@@ -264,6 +265,8 @@ def test_numbers_of_people_that_nobody_states() -> None:
     unknown = replace(finding, participants=0)
     assert finding_values(unknown, 1000, plain=False)["participants"] == "not stated in the source"
     assert people_text(0) == "number of people not stated"
+    assert "2 studies, number of people not stated." in row_text(unknown, 100)
+    assert "0 people" not in row_text(unknown, 100)
 
 
 def test_nothing_estimable_still_counts_its_people() -> None:

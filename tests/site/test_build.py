@@ -454,23 +454,27 @@ def test_an_empty_folder_is_taken(tiny: Site) -> None:
     assert tiny.must_build().published
 
 
-def test_a_failing_disk_leaves_a_site_that_the_next_build_completes(
-    tiny: Site, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    real = Path.replace
-    left = 5
+def build_on_a_full_disk(site: Site, monkeypatch: pytest.MonkeyPatch, room: int) -> None:
+    """Build on a disk that takes `room` more files."""
+    put: list[Path] = []
+    replace = Path.replace
 
     def full(self: Path, target: Path) -> Path:
-        nonlocal left
-        left -= 1
-        if left < 0:
+        if len(put) == room:
             raise OSError(28, "No space left on device", str(target))
-        return real(self, target)
+        put.append(target)
+        return replace(self, target)
 
     with monkeypatch.context() as patch:
         patch.setattr(Path, "replace", full)
         with pytest.raises(OSError, match="No space left"):
-            tiny.build()
+            site.build()
+
+
+def test_a_failing_disk_leaves_a_site_that_the_next_build_completes(
+    tiny: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build_on_a_full_disk(tiny, monkeypatch, 5)
     assert not staging(tiny)
     report = tiny.must_build()
     assert report.published, "the folder is still ours"
@@ -481,19 +485,7 @@ def test_files_of_a_build_that_was_cut_short_are_known_to_the_next(tiny: Site, m
     shutil.rmtree(tiny.content / "reviews" / LIGHT)
     tiny.must_build()
     shutil.copytree(TINY / "reviews" / LIGHT, tiny.content / "reviews" / LIGHT)
-    put: list[Path] = []
-    replace = Path.replace
-
-    def full(self: Path, target: Path) -> Path:
-        if len(put) == 6:
-            raise OSError(28, "No space left on device", str(target))
-        put.append(target)
-        return replace(self, target)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(Path, "replace", full)
-        with pytest.raises(OSError, match="No space left"):
-            tiny.build()
+    build_on_a_full_disk(tiny, monkeypatch, 6)
     assert (tiny.output / LIGHT).exists()
     shutil.rmtree(tiny.content / "reviews" / LIGHT)
     tiny.must_build()
@@ -505,20 +497,7 @@ def test_a_disk_that_fails_while_an_old_site_is_renewed(
 ) -> None:
     tiny.must_build()
     tiny.change(f"reviews/{WALK}/results.csv", "20,100", "10,100")
-    real = Path.replace
-    left = 3
-
-    def full(self: Path, target: Path) -> Path:
-        nonlocal left
-        left -= 1
-        if left < 0:
-            raise OSError(28, "No space left on device", str(target))
-        return real(self, target)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(Path, "replace", full)
-        with pytest.raises(OSError, match="No space left"):
-            tiny.build()
+    build_on_a_full_disk(tiny, monkeypatch, 3)
     tiny.change(f"reviews/{WALK}/results.csv", "10,100", "20,100")
     tiny.must_build()
     assert tree(tiny.output) == tree(small.output), "no page of the broken build is left"

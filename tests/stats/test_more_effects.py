@@ -217,10 +217,6 @@ def test_what_is_refused(call: Any, message: str) -> None:
         call()
 
 
-def test_swapped_events() -> None:
-    assert Counts(12, 60, 20, 58).with_events_swapped() == Counts(48, 60, 38, 58)
-
-
 def test_adhoc_is_never_narrower_than_wald() -> None:
     close = [Generic(0.30, 0.2), Generic(0.31, 0.25), Generic(0.29, 0.22), Generic(0.30, 0.3)]
     wald, hksj, adhoc = (meta_analysis(close, "MD", interval=name) for name in ("wald", "hksj", "adhoc"))
