@@ -6,6 +6,7 @@ A theme can rely on these names; a test renders every page and asserts that the 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -28,6 +29,8 @@ class Shell:
     """Path of the style sheet below the root."""
     icon: str
     """Path of the icon below the root."""
+    files: Mapping[str, str]
+    """Path below the root of every file in static/ by its name there, for scripts and pictures."""
     here: str
     """Path of this page below the root; the menu marks the entry that equals it."""
     title: str

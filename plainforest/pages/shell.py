@@ -27,6 +27,7 @@ def shell(
         root=root,
         stylesheet=theme.stylesheet,
         icon=theme.icon,
+        files=theme.files,
         here=path,
         title=title,
         description=description,

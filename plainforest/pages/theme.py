@@ -37,11 +37,14 @@ class ThemeError(Exception):
 class Theme:
     """Templates by name, assets by their path in the site, and a digest of both.
 
-    `own` names the templates that are not the bundled ones: mistakes in them are the site's, all others are ours.
+    `files` gives the path of each asset by the name it has in ``static/``: "explore.js" may lie at
+    "static/explore.0a1b2c3d4e.js". `own` names the templates that are not the bundled ones: mistakes in them are the
+    site's, all others are ours.
     """
 
     templates: Mapping[str, str]
     assets: Mapping[str, bytes]
+    files: Mapping[str, str]
     stylesheet: str
     icon: str
     digest: str
@@ -128,6 +131,7 @@ def load_theme(root: Path) -> Theme:
     return Theme(
         templates={name: data.decode() for name, data in (originals | templates).items()},
         assets={f"static/{name}": data for name, data in out.items()},
+        files={plain: f"static/{hashed}" for plain, hashed in names.items()},
         stylesheet=f"static/{names['plainforest.css']}",
         icon=f"static/{names['icon.svg']}",
         digest=digest.hexdigest(),
@@ -146,12 +150,17 @@ def _require_utf8(name: str, data: bytes) -> None:
 
 
 def _read(first: Path, second: Path, pattern: str) -> dict[str, bytes]:
-    """Read the files of both folders; a file of the second replaces its namesake and keeps its place."""
+    """Read the files of both folders; a file of the second replaces its namesake and keeps its place.
+
+    A link that leads out of its folder is left alone: what it points to was never meant to be published.
+    """
     found: dict[str, bytes] = {}
     folders = (first,) if second.resolve() == first.resolve() else (first, second)
     for folder in folders:
-        for path in sorted(folder.glob(pattern)):
-            if path.is_file() and not path.name.startswith("."):
+        # the properties and plain elements of theme.css come before the rules of single parts
+        for path in sorted(folder.glob(pattern), key=lambda path: (path.name != "theme.css", path.name)):
+            inside = path.resolve().is_relative_to(folder.resolve())
+            if inside and path.is_file() and not path.name.startswith("."):
                 found[path.name] = path.read_bytes()
     return found
 

@@ -24,7 +24,7 @@ from plainforest.serve.cards import AT_ONCE, Cards
 from plainforest.serve.dressing import DRAFT
 from plainforest.serve.frames import Frame, read_frame
 from plainforest.serve.rendering import Made, card_of
-from plainforest.serve.theming import Compiler, Sizes, Stamp, served_assets, stamp, template_problem, template_texts
+from plainforest.serve.theming import Compiler, Sizes, Stamp, stamp, template_problem, template_texts
 from plainforest.site import Options, Unit, _base_key, _key, _remembered, _Workshop, check_names, examine, levelled
 
 if TYPE_CHECKING:
@@ -157,7 +157,7 @@ class Preview:
                 self.theme_problem = failure.problem
             else:
                 # a page from a moment ago may still ask for the style sheet of a moment ago
-                self.assets = dict(list(self.assets.items())[-32:]) | served_assets(self._theme, self.root)
+                self.assets = dict(list(self.assets.items())[-32:]) | dict(self._theme.assets)
             self._stamp = now
         if self._theme and (changed or library != self._library or self._shop is None):
             self._library = library

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -55,25 +54,6 @@ def stamp(root: Path) -> Stamp:
                 continue
             found.append((str(path), status.st_size, status.st_mtime_ns, status.st_ino))
     return Stamp(tuple(found))
-
-
-def leading_out(root: Path) -> frozenset[str]:
-    """Return the names of assets that are links to something outside of their folder: those are not served."""
-    folder = (root / "static").resolve()
-    try:
-        return frozenset(path.name for path in folder.iterdir() if not path.resolve().is_relative_to(folder))
-    except OSError:
-        return frozenset()
-
-
-def served_assets(theme: Theme, root: Path) -> dict[str, bytes]:
-    """Return the assets that may be served, by their path in the site."""
-    out = leading_out(root)
-    return {path: data for path, data in theme.assets.items() if _plain(path.rpartition("/")[2]) not in out}
-
-
-def _plain(hashed: str) -> str:
-    return re.sub(r"\.[0-9a-f]{10}(?=\.[^.]*$)", "", hashed)
 
 
 @dataclass(slots=True)

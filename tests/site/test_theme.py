@@ -190,3 +190,26 @@ def test_the_style_sheet_loads_nothing_and_hides_nothing_from_readers(small: Sit
     assert not re.search(r"url\(\s*['\"]?(?!#|data:image/svg)", css)
     assert css.count("{") == css.count("}")
     assert "/*" not in css
+
+
+def test_a_link_that_leads_out_of_static_is_not_published(tiny: Site, tmp_path: Path) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text("not for the public", encoding="utf-8")
+    own(tiny, "static/own.txt", "public")
+    (tiny.content.parent / "static" / "leak.txt").symlink_to(secret)
+    tiny.must_build()
+    published = [path for path in tiny.files() if path.endswith(".txt") and path.startswith("static/")]
+    assert [tiny.text(path) for path in published] == ["public"]
+
+
+def test_the_address_of_a_script_is_found_by_its_name(tiny: Site) -> None:
+    own(tiny, "static/own.js", "'use strict';")
+    own(
+        tiny,
+        "templates/base.html",
+        '{% extends "default:base.html" %}{% block scripts %}'
+        '<script src="{{ shell.root }}{{ shell.files["own.js"] }}"></script>{% endblock %}',
+    )
+    tiny.must_build()
+    (script,) = (path for path in tiny.files() if path.endswith(".js"))
+    assert f'<script src="../{script}"></script>' in tiny.text(f"{WALK}/index.html")
