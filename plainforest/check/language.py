@@ -16,7 +16,7 @@ from plainforest.check.language_words import (
     SIGNIFICANT,
 )
 from plainforest.check.prose_text import HIDDEN, Passage, Text, passages
-from plainforest.check.readability import grade, words_of
+from plainforest.check.readability import measure, words_of
 from plainforest.problems import Place, Problem, warning
 
 FEWEST, MOST = 250, 1000
@@ -70,11 +70,11 @@ def _length(text: Text, others: Sequence[Text]) -> Iterator[Problem]:
 
 def _grade(text: Text, every: Sequence[Passage]) -> Iterator[Problem]:
     sentences = [passage.words for passage in every if passage.words.rstrip().endswith((".", "!", "?"))]
-    if sum(len(words_of(sentence)) for sentence in sentences) < GRADED_FROM:
+    reading = measure(sentences)
+    if reading.words < GRADED_FROM or reading.grade is None:
         return
-    years = grade(sentences)
-    if years > HARDEST:
-        message = f"This text needs a reading grade of {years:.1f}; 6 to 8 suit most readers."
+    if reading.grade > HARDEST:
+        message = f"This text needs a reading grade of {reading.grade:.1f}; 6 to 8 suit most readers."
         hint = "Shorten the longest sentences, and take short words for long ones."
         yield warning("reading-grade", Place(text.file, 1), message, hint)
 

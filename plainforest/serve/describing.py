@@ -10,7 +10,7 @@ from plainforest.serve.dressing import client, dressed, error_page, fingerprint
 from plainforest.serve.frames import EMPTY, Frame, described
 from plainforest.serve.htmltext import CELLS, changes, prose
 from plainforest.serve.preview import Preview, View
-from plainforest.serve.reading import measure
+from plainforest.check.readability import measure
 
 
 @dataclass(frozen=True, slots=True)

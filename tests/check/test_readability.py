@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from plainforest.serve.reading import measure, sentences, syllables
+from plainforest.check.readability import measure, sentences_of, syllables
 
 WORDS = """
 1 the cat sat on mat care we some house there here times used helped walked rules made help breathe
@@ -54,7 +54,7 @@ def test_the_grade_is_that_of_the_formula(text: str, words: int, count: int, gra
     ],
 )
 def test_sentences_end_where_readers_stop(text: str, number: int) -> None:
-    assert len(sentences(text)) == number
+    assert len(sentences_of(text)) == number
 
 
 def test_nothing_to_read_has_no_grade() -> None:
@@ -68,3 +68,16 @@ def test_the_longest_sentence_is_named() -> None:
     assert found.longest_words == 9
     assert found.sentences == 3
     assert found.mean == pytest.approx(14 / 3)
+
+
+@pytest.mark.parametrize(
+    ("word", "count"),
+    [
+        ("cat", 1), ("people", 2), ("trial", 2), ("question", 2), ("disease", 2), ("certainty", 3), ("looked", 1),
+        ("injected", 3), ("studies", 2), ("safely", 2), ("movement", 2), ("science", 2), ("experience", 4),
+        ("ideas", 3), ("placebo", 3), ("tuberculosis", 5), ("social", 2), ("ALS", 3), ("follow-up", 3),
+        ("a", 1), ("the", 1),
+    ],
+)  # fmt: skip
+def test_syllables(word: str, count: int) -> None:
+    assert syllables(word) == count
