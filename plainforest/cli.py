@@ -149,7 +149,8 @@ def entry() -> None:
 
 def _build(arguments: argparse.Namespace) -> int:
     from plainforest.output import ForeignFolderError
-    from plainforest.site import Options, build
+    from plainforest.site import build
+    from plainforest.workshop import Options
 
     output, content = arguments.output.resolve(), arguments.content.resolve()
     if output == content or output in content.parents or content in output.parents:

@@ -82,8 +82,8 @@ def load(folder: str | Path) -> Loaded:
     from plainforest.check import check_review
     from plainforest.content import parse_review, read_review_files
     from plainforest.findings import analyse
-    from plainforest.pages.review import plain_denominator
-    from plainforest.pages.sof import sof_tables, table_denominator
+    from plainforest.pages.denominators import denominators_of
+    from plainforest.pages.sof import sof_tables
 
     path = Path(folder).resolve()
     if not path.is_dir():
@@ -95,7 +95,6 @@ def load(folder: str | Path) -> Loaded:
         lines = [f"{p.place}: {p.message} {p.hint}".strip() for p in problems if p.severity == "error"]
         raise ContentError("\n".join(["this review cannot be used as it is:", *lines]))
     findings = analyse(review)
-    tables = sof_tables(
-        review, findings, denominator=table_denominator(findings), plain_denominator=plain_denominator(findings)
-    )
+    whole, plain_whole = denominators_of(findings)
+    tables = sof_tables(review, findings, denominator=whole, plain_denominator=plain_whole)
     return Loaded(review=review, findings=findings, tables=tables, problems=tuple(problems))

@@ -125,7 +125,7 @@ def new_review(content: Path, slug: str, source: Path | None = None) -> Made:
 
 
 def _require_slug(slug: str) -> None:
-    from plainforest.site import RESERVED
+    from plainforest.workshop import RESERVED
 
     if not SLUG.fullmatch(slug) or len(slug) > LONGEST:
         good = slug_of(slug, LONGEST)

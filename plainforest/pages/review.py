@@ -12,109 +12,138 @@ from plainforest.exchange.findings_json import findings_json
 from plainforest.exchange.tables import results_csv, sof_csv, studies_csv
 from plainforest.figures import ForestPlot, forest_plot, forest_svg_file, forest_vega
 from plainforest.findings import Finding
-from plainforest.grade import denominator_for
-from plainforest.grade.statements import state
 from plainforest.model import Library, Prose, Review
-from plainforest.numbers import count, plural
-from plainforest.pages.contexts import Card, DataPage, Download, EvidencePage
+from plainforest.pages.card import card_of
+from plainforest.pages.contexts import Card, DataPage, Download, EvidencePage, PlainPage, Shell
+from plainforest.pages.denominators import denominators_of
 from plainforest.pages.evidence import evidence_page
 from plainforest.pages.own_words import with_own_words
-from plainforest.pages.plain import arm_values, plain_page, sureness
+from plainforest.pages.plain import plain_page
 from plainforest.pages.prose import Heading, fill, to_html
 from plainforest.pages.shell import shell
-from plainforest.pages.sof import table_denominator
 from plainforest.pages.sof_views import sof_json
 from plainforest.pages.theme import Renderer
-from plainforest.pages.values import date_text, people, values
-from plainforest.problems import Problem
+from plainforest.pages.values import values
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewPages:
-    """The published files of one review by their path, its card, and the problems met on the way."""
+    """The published files of one review by their path, and its card."""
 
     files: Mapping[str, bytes]
     card: Card
-    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One review with everything that its pages are made from."""
+
+    review: Review
+    findings: Sequence[Finding]
+    """With the author's own sentences where there are any."""
+    denominators: tuple[int, int]
+    """Of the professional and of the plain page."""
+    library: Library
+    renderer: Renderer
+    noindex: bool
+
+
+def desk(review: Review, findings: Sequence[Finding], library: Library, renderer: Renderer, *, noindex: bool) -> Desk:
+    """Lay out what the pages of a review are made from."""
+    denominators = denominators_of(findings)
+    findings, _ = with_own_words(review, findings, denominators)
+    return Desk(review, findings, denominators, library, renderer, noindex)
 
 
 def review_pages(
     review: Review, findings: Sequence[Finding], library: Library, renderer: Renderer, *, noindex: bool
 ) -> ReviewPages:
     """Return everything that is published of one review."""
-    denominators = (table_denominator(findings), plain_denominator(findings))
-    findings, unknown = with_own_words(review, findings, denominators)
-    plain_prose, plain_headings, problems = _prose(review.plain, review, findings, denominators, renderer, plain=True)
-    expert_prose, expert_headings, more = _prose(
-        review.professional, review, findings, denominators, renderer, plain=False
+    laid = desk(review, findings, library, renderer, noindex=noindex)
+    plots = plots_of(laid)
+    evidence = evidence_context(laid, plots)
+    data = data_files(review, laid.findings, evidence, plots, laid.denominators[0])
+    slug = review.slug
+    files = {
+        f"{slug}/index.html": renderer.page("plain.html", plain_context(laid)),
+        f"{slug}/evidence/index.html": renderer.page("evidence.html", evidence),
+        f"{slug}/data/index.html": renderer.page("data.html", _data_context(laid, data)),
+    } | {f"{slug}/data/{name}": content for name, content in data.items()}
+    return ReviewPages(files=files, card=card_of(review, findings))
+
+
+def single_page(laid: Desk, path: str) -> bytes | None:
+    """Return one of the two pages that authors write without making the other files; None for any other path."""
+    if path == f"{laid.review.slug}/index.html":
+        return laid.renderer.page("plain.html", plain_context(laid))
+    if path == f"{laid.review.slug}/evidence/index.html":
+        return laid.renderer.page("evidence.html", evidence_context(laid, plots_of(laid)))
+    return None
+
+
+def plots_of(laid: Desk) -> dict[str, ForestPlot]:
+    """Return the forest plot of each outcome that has rows."""
+    return {finding.id: forest_plot(finding) for finding in laid.findings if finding.rows and finding.outcome.measure}
+
+
+def plain_context(laid: Desk) -> PlainPage:
+    """Return what the plain-language page shows."""
+    record = laid.review.record
+    prose, headings = _prose(laid, laid.review.plain, plain=True)
+    outside = _shell(laid, "index.html", record.plain_title, record.plain_answer)
+    return plain_page(
+        laid.review, laid.findings, shell=outside, prose=prose, headings=headings, denominators=laid.denominators
     )
-    record, slug, theme = review.record, review.slug, renderer.theme
-    plots = {finding.id: forest_plot(finding) for finding in findings if finding.rows and finding.outcome.measure}
-    plain = plain_page(
-        review,
-        findings,
-        shell=shell(
-            library, theme, path=f"{slug}/index.html", title=record.plain_title, description=record.plain_answer,
-            noindex=noindex,
-        ),
-        prose=plain_prose,
-        headings=plain_headings,
-        denominators=denominators,
-    )  # fmt: skip
-    evidence = evidence_page(
-        review,
-        findings,
-        shell=shell(
-            library, theme, path=f"{slug}/evidence/index.html", title=record.title, description=record.summary,
-            noindex=noindex,
-        ),
-        prose=expert_prose,
-        headings=expert_headings,
-        denominators=denominators,
+
+
+def evidence_context(laid: Desk, plots: Mapping[str, ForestPlot]) -> EvidencePage:
+    """Return what the professional page shows."""
+    record = laid.review.record
+    prose, headings = _prose(laid, laid.review.professional, plain=False)
+    return evidence_page(
+        laid.review,
+        laid.findings,
+        shell=_shell(laid, "evidence/index.html", record.title, record.summary),
+        prose=prose,
+        headings=headings,
+        denominators=laid.denominators,
         plots=plots,
-    )  # fmt: skip
-    data = data_files(review, findings, evidence, plots, denominators[0])
-    downloads = DataPage(
-        shell=shell(
-            library, theme, path=f"{slug}/data/index.html", title=f"Data: {record.title}",
-            description=f"Results, studies and figures of the review {record.title}, to download.", noindex=noindex,
-        ),
+    )
+
+
+def _data_context(laid: Desk, data: Mapping[str, bytes]) -> DataPage:
+    record = laid.review.record
+    described = f"Results, studies and figures of the review {record.title}, to download."
+    return DataPage(
+        shell=_shell(laid, "data/index.html", f"Data: {record.title}", described),
         review=record,
         plain_href="../index.html",
         evidence_href="../evidence/index.html",
         files=tuple(_download(name, what, data[name]) for name, what in DATA_FILES.items()),
         figures=tuple(
             _download(name, f"{finding.outcome.name}: {what}", data[name])
-            for finding in findings
+            for finding in laid.findings
             for name, what in ((f"{finding.id}.svg", "picture"), (f"{finding.id}.vl.json", "Vega-Lite specification"))
             if name in data
         ),
-    )  # fmt: skip
-    files = {
-        f"{slug}/index.html": renderer.page("plain.html", plain),
-        f"{slug}/evidence/index.html": renderer.page("evidence.html", evidence),
-        f"{slug}/data/index.html": renderer.page("data.html", downloads),
-    } | {f"{slug}/data/{name}": content for name, content in data.items()}
-    return ReviewPages(files=files, card=_card(review, findings, denominators), problems=(*unknown, *problems, *more))
+    )
 
 
-def plain_denominator(findings: Sequence[Finding]) -> int:
-    """Return the one denominator of the plain page: 100 unless a difference would vanish."""
-    return denominator_for((absolute for finding in findings for absolute in finding.absolute[:1]), smallest=100)
+def _shell(laid: Desk, path: str, title: str, description: str) -> Shell:
+    return shell(
+        laid.library,
+        laid.renderer.theme,
+        path=f"{laid.review.slug}/{path}",
+        title=title,
+        description=description,
+        noindex=laid.noindex,
+    )
 
 
-def _prose(
-    prose: Prose,
-    review: Review,
-    findings: Sequence[Finding],
-    denominators: tuple[int, int],
-    renderer: Renderer,
-    *,
-    plain: bool,
-) -> tuple[Markup, tuple[Heading, ...], list[Problem]]:
-    known = values(review, findings, denominators[1 if plain else 0], plain=plain)
-    text, problems = fill(prose, known)
-    return *to_html(text, renderer.markdown), problems
+def _prose(laid: Desk, prose: Prose, *, plain: bool) -> tuple[Markup, tuple[Heading, ...]]:
+    # names that lead nowhere were reported when the review was examined
+    known = values(laid.review, laid.findings, laid.denominators[1 if plain else 0], plain=plain)
+    return to_html(fill(prose, known)[0], laid.renderer.markdown)
 
 
 DATA_FILES: Mapping[str, str] = {
@@ -151,52 +180,3 @@ def data_files(
 def _download(name: str, what: str, data: bytes) -> Download:
     size = f"{max(1, round(len(data) / 1000))} kB"
     return Download(href=name, name=name, what=what, size=size)
-
-
-def _others(key: Finding, findings: Sequence[Finding]) -> str:
-    """Say what the outcomes beside the key one show, so that one good result does not stand for all."""
-    kinds = {
-        "benefit": "better",
-        "harm": "worse",
-        "either": "could go either way",
-        "little": "little or no difference",
-        "higher": "higher",
-        "lower": "lower",
-        "none": "without numbers",
-    }
-    rest = [finding.verdict.direction for finding in findings if finding is not key]
-    if not rest:
-        return ""
-    parts = [f"{count(rest.count(kind))} {words}" for kind, words in kinds.items() if kind in rest]
-    return f"{plural(len(rest), 'more outcome')}: {', '.join(parts)}"
-
-
-def _card(review: Review, findings: Sequence[Finding], denominators: tuple[int, int]) -> Card:
-    record = review.record
-    key = next((finding for finding in findings if finding.effect), findings[0])
-    words = state(key, denominator=denominators[0], plain_denominator=denominators[1])
-    without, with_, spread, unit = arm_values(key, denominators[1]) if key.effect else ("", "", "", "")
-    sure = sureness(key.rating)
-    return Card(
-        slug=review.slug,
-        title=record.title,
-        plain_title=record.plain_title,
-        topic=record.topic,
-        searched=date_text(review) if record.searched else "",
-        studies=len(review.studies),
-        participants=people(review, findings),
-        outcome=key.outcome.plain_name,
-        others=_others(key, findings),
-        unit=unit,
-        without=without,
-        with_=with_,
-        with_range=spread,
-        intervention=key.comparison.plain_intervention,
-        direction=words.direction,
-        chip=words.chip,
-        level=sure.level,
-        filled=sure.filled,
-        word=sure.word,
-        worked_example=bool(key.rating and key.rating.worked_example),
-        draft=record.draft,
-    )

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import string
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from plainforest.findings import Effect, Finding, for_risk
-from plainforest.grade import Absolute, denominator_for, scores
+from plainforest.grade import Absolute, scores
 from plainforest.grade.certainty import DOMAIN_NAMES, SUBJECT_NAMES
 from plainforest.grade.statements import state, upper_first
 from plainforest.language import lower_first
@@ -70,11 +70,6 @@ def _letter(index: int) -> str:
     letters = string.ascii_lowercase
     first, second = divmod(index, len(letters))
     return (letters[first - 1] if first else "") + letters[second]
-
-
-def table_denominator(findings: Iterable[Finding]) -> int:
-    """Return the one denominator of a professional table."""
-    return denominator_for(absolute for finding in findings for absolute in finding.absolute)
 
 
 def sof_table(

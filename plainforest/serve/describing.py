@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
+from plainforest.check.readability import measure
 from plainforest.problems import Problem
 from plainforest.serve.dressing import client, dressed, error_page, fingerprint
 from plainforest.serve.frames import EMPTY, Frame, described
 from plainforest.serve.htmltext import CELLS, changes, prose
 from plainforest.serve.preview import Preview, View
-from plainforest.check.readability import measure
 
 
 @dataclass(frozen=True, slots=True)

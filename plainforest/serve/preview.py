@@ -18,14 +18,16 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
 from plainforest.content import read_library_files, read_review_files, review_slugs
+from plainforest.memory import Unit, key_of, recall
+from plainforest.pages.card import card_of
 from plainforest.pages.theme import Theme, ThemeError, load_theme
 from plainforest.problems import Place, Problem, error, has_errors
 from plainforest.serve.cards import AT_ONCE, Cards
 from plainforest.serve.dressing import DRAFT
 from plainforest.serve.frames import Frame, read_frame
-from plainforest.serve.rendering import Made, card_of
+from plainforest.serve.rendering import Made
 from plainforest.serve.theming import Compiler, Sizes, Stamp, stamp, template_problem, template_texts
-from plainforest.site import Options, Unit, _base_key, _key, _remembered, _Workshop, check_names, examine, levelled
+from plainforest.workshop import Options, Workshop, check_names, examine, levelled
 
 if TYPE_CHECKING:
     from plainforest.pages.contexts import Card
@@ -88,7 +90,7 @@ class Preview:
     _stamp: Stamp = field(init=False, default=Stamp(()))
     _theme: Theme | None = field(init=False, default=None)
     _library: Mapping[str, bytes] = field(init=False, default_factory=dict)
-    _shop: _Workshop | None = field(init=False, default=None)
+    _shop: Workshop | None = field(init=False, default=None)
     _base: str = field(init=False, default="")
     _compiler: Compiler = field(init=False, default_factory=Compiler)
     _made: OrderedDict[str, Made] = field(init=False, default_factory=OrderedDict)
@@ -162,8 +164,8 @@ class Preview:
         if self._theme and (changed or library != self._library or self._shop is None):
             self._library = library
             where = self.content.name
-            self._shop = _Workshop(library, where, self._theme, _renderer=self._compiler.renderer(self._theme))
-            self._base = _base_key(self._shop, OPTIONS)
+            self._shop = Workshop(library, where, self._theme, _renderer=self._compiler.renderer(self._theme))
+            self._base = self._shop.base_key(OPTIONS)
         return True
 
     def _half_saved(self, unit: str, sizes: Sizes, patient: bool) -> bool:
@@ -174,7 +176,7 @@ class Preview:
         return False
 
     @property
-    def _workshop(self) -> _Workshop:
+    def _workshop(self) -> Workshop:
         assert self._shop is not None
         return self._shop
 
@@ -184,7 +186,7 @@ class Preview:
         files = read_review_files(self.content, slug)
         if self._half_saved(slug, {name: len(data) for name, data in files.items()}, patient):
             return self._doubtful(path, slug)
-        key = _key(self._base, slug, files)
+        key = key_of(self._base, slug, files)
         made = self._made.get(slug)
         if made is None or made.key != key:
             made = self._made[slug] = self._make(slug, files, key)
@@ -317,7 +319,7 @@ class Preview:
     def _card(self, slug: str, files: Mapping[str, bytes]) -> Card | None:
         """Work out what the home page says of a review, without making its pages."""
         made = self._made.get(slug)
-        if made is None or made.key != _key(self._base, slug, files):
+        if made is None or made.key != key_of(self._base, slug, files):
             made = self._make(slug, files, "")
         if made.review is None or has_errors(made.problems):
             return None
@@ -325,12 +327,12 @@ class Preview:
 
     def _card_of_last_build(self, slug: str, files: Mapping[str, bytes]) -> Mapping[str, Any] | None:
         if self._last_build is None:
-            self._last_build = _remembered(self.root / "dist")
+            self._last_build = recall(self.root / "dist")
         unit = self._last_build.get(slug)
         if unit is None or not unit.card or has_errors(unit.problems):
             return None
         if self._old_bases[0] != self._base:
             every = [Options(noindex=noindex, drafts=drafts) for noindex in (False, True) for drafts in (False, True)]
-            self._old_bases = (self._base, tuple(_base_key(self._workshop, options) for options in every))
-        held = any(unit.key == _key(base, slug, files) for base in self._old_bases[1])
+            self._old_bases = (self._base, tuple(self._workshop.base_key(options) for options in every))
+        held = any(unit.key == key_of(base, slug, files) for base in self._old_bases[1])
         return unit.card if held else None

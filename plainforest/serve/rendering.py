@@ -16,7 +16,6 @@ from plainforest.problems import Problem
 if TYPE_CHECKING:
     from plainforest.findings import Finding
     from plainforest.model import Library, Review
-    from plainforest.pages.contexts import Card
     from plainforest.pages.theme import Renderer
 
 
@@ -59,44 +58,8 @@ class Made:
         return self._whole
 
     def _one(self, path: str) -> bytes | None:
-        from plainforest.figures import forest_plot
-        from plainforest.pages.evidence import evidence_page
-        from plainforest.pages.own_words import with_own_words
-        from plainforest.pages.plain import plain_page
-        from plainforest.pages.review import _prose, plain_denominator
-        from plainforest.pages.shell import shell
-        from plainforest.pages.sof import table_denominator
+        from plainforest.pages.review import desk, single_page
 
-        review, findings, library, renderer = self.review, self.findings, self.library, self.renderer
-        if review is None or library is None or renderer is None:
+        if self.review is None or self.library is None or self.renderer is None:
             return None
-        slug, record = review.slug, review.record
-        plain = path == f"{slug}/index.html"
-        if not plain and path != f"{slug}/evidence/index.html":
-            return None
-        denominators = (table_denominator(findings), plain_denominator(findings))
-        findings, _ = with_own_words(review, findings, denominators)
-        title, description = (record.plain_title, record.plain_answer) if plain else (record.title, record.summary)
-        outside = shell(library, renderer.theme, path=path, title=title, description=description, noindex=False)
-        text = review.plain if plain else review.professional
-        prose, headings, _ = _prose(text, review, findings, denominators, renderer, plain=plain)
-        if plain:
-            context = plain_page(
-                review, findings, shell=outside, prose=prose, headings=headings, denominators=denominators
-            )
-            return renderer.page("plain.html", context)
-        plots = {finding.id: forest_plot(finding) for finding in findings if finding.rows and finding.outcome.measure}
-        evidence = evidence_page(
-            review, findings, shell=outside, prose=prose, headings=headings, denominators=denominators, plots=plots
-        )
-        return renderer.page("evidence.html", evidence)
-
-
-def card_of(review: Review, findings: tuple[Finding, ...]) -> Card:
-    """Return what the home page says of a review."""
-    from plainforest.pages.own_words import with_own_words
-    from plainforest.pages.review import _card, plain_denominator
-    from plainforest.pages.sof import table_denominator
-
-    denominators = (table_denominator(findings), plain_denominator(findings))
-    return _card(review, with_own_words(review, findings, denominators)[0], denominators)
+        return single_page(desk(self.review, self.findings, self.library, self.renderer, noindex=False), path)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from plainforest.pages.sof import _letter, data_notes, sof_table, table_denominator
+from plainforest.pages.denominators import table_denominator
+from plainforest.pages.sof import _letter, data_notes, sof_table
 from tests.figures.samples import effect, found
 from tests.grade.making import comparison, made
 from tests.pages.test_als import sheet

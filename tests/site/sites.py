@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from plainforest.output import MANIFEST
-from plainforest.site import Options, Report, build
+from plainforest.site import Report, build
+from plainforest.workshop import Options
 from tests.site.reading import Document, read
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from plainforest.output import CACHE_FOLDER, MANIFEST, Output
-from plainforest.site import Options, check_names
+from plainforest.workshop import Options, check_names
 from tests.site.sites import CONTENT, ROOT, TINY, Site, copy, run, times, tree
 
 WALK, LIGHT = "morning-walk", "evening-light"

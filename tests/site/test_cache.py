@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from plainforest import site as engine
+from plainforest import memory as engine
+from plainforest import workshop
 from plainforest.output import CACHE_FOLDER, MANIFEST
 from tests.site.sites import ROOT, Site, tree
 
@@ -91,7 +92,7 @@ def add(file: str, text: str) -> Callable[[Site, pytest.MonkeyPatch], None]:
 
 
 def new_engine(_: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine, "engine_digest", lambda: "another engine")
+    monkeypatch.setattr(workshop, "engine_digest", lambda: "another engine")
 
 
 @pytest.mark.parametrize(
