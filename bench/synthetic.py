@@ -258,6 +258,7 @@ def outcomes(rng: Random, topic: Topic) -> list[tuple[Data, Callable[[Trial], Ro
                 "plain_description": "How well people feel and how much they can do.",
                 "thresholds": {"important": 0.2, "moderate": 0.5, "large": 0.8, "source": "Invented for this example"},
                 "measure": "SMD",
+                "express_as": "sd",
                 "better": "higher",
                 "follow_up": "6 months",
             },
@@ -266,8 +267,8 @@ def outcomes(rng: Random, topic: Topic) -> list[tuple[Data, Callable[[Trial], Ro
         (
             {
                 "id": "time-to-treatment",
-                "name": "Time to further treatment",
-                "plain_name": "Time until more treatment was needed",
+                "name": "Further treatment",
+                "plain_name": "Needing more treatment",
                 "plain_event": "people needed more treatment",
                 "thresholds": {"important": 0.05, "source": "Invented for this example"},
                 "measure": "HR",
@@ -467,7 +468,7 @@ def prose(rng: Random, sections: Sequence[tuple[str, Sequence[str]]], topic: Top
     )
 
 
-def record(rng: Random, topic: Topic, found: Sequence[Trial], listed: Sequence[Data]) -> Data:
+def record(rng: Random, topic: Topic, found: Sequence[Trial], pooled: int, listed: Sequence[Data]) -> Data:
     what, whom = topic.intervention, topic.condition
     return {
         "title": f"{capitalised(what)} for {whom} (synthetic review {topic.number})",
@@ -476,7 +477,7 @@ def record(rng: Random, topic: Topic, found: Sequence[Trial], listed: Sequence[D
         "topic": capitalised(whom),
         "plain_answer": f"{capitalised(topic.plain_intervention)} may help some people. This review is invented.",
         "key_messages": ["The trials did not all find the same.", "Serious unwanted effects were rare."],
-        "summary": f"{capitalised(what)} may reduce relapse in {whom}. This review is invented.",
+        "summary": f"Trials compared {what} with {topic.comparator} in {whom}. This review is invented.",
         "question": {
             "population": f"Adults with {whom}",
             "intervention": capitalised(what),
@@ -489,7 +490,7 @@ def record(rng: Random, topic: Topic, found: Sequence[Trial], listed: Sequence[D
         "published": str(rng.randint(2025, 2026)),
         "funding": "Several sources, listed with the trials.",
         "plain_funding": "Public funds paid for most of the trials, makers of the treatment for some.",
-        "flow": {"studies_included": len(found), "studies_pooled": len(found)},
+        "flow": {"studies_included": len(found), "studies_pooled": pooled},
         "risk_of_bias": {"tool": "RoB 2", "domains": [{"id": key, "name": name} for key, name in DOMAINS]},
         "comparisons": [
             {
@@ -557,6 +558,9 @@ def results(
                 row |= {"no_data": "yes", "source": "Abstract", "note": "Reported in an abstract without numbers."}
             else:
                 row |= make(trial) | {"basis": "reported", "source": f"Table {rng.randint(2, 5)}"}
+                counted = int(row["intervention_total"]) + int(row["comparator_total"])
+                if lost := trial.intervention + trial.comparator - counted:
+                    row["note"] = f"{lost} lost to follow-up"
             rows.append(row)
     return rows
 
@@ -583,9 +587,11 @@ def write_review(reviews: Path, number: int, seed: int) -> Path:
     folder = reviews / f"synthetic-{number:04d}"
     folder.mkdir(parents=True, exist_ok=True)
     rows = [study(rng, topic, trial) for trial in found]
-    write_yaml(folder / "review.yaml", record(rng, topic, found, [outcome for outcome, _ in listed]))
+    numbers = results(rng, found, listed)
+    pooled = len({row["study"] for row in numbers if "no_data" not in row})
+    write_yaml(folder / "review.yaml", record(rng, topic, found, pooled, [outcome for outcome, _ in listed]))
     write_table(folder / "studies.csv", list(rows[0]), rows)
-    write_table(folder / "results.csv", RESULT_COLUMNS, results(rng, found, listed))
+    write_table(folder / "results.csv", RESULT_COLUMNS, numbers)
     plain = round(WORDS * PLAIN_SHARE)
     for name, sections, words in (("plain", PLAIN, plain), ("professional", PROFESSIONAL, WORDS - plain)):
         text = prose(rng, sections, topic, words)

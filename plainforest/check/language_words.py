@@ -29,7 +29,9 @@ SIGNIFICANT = re.compile(
 )
 NO_EFFECT = re.compile(
     r"(?<!or )(?<!to )(?<!little )\bno\s(?:overall\s|clear\s|real\s)?(?:effect|difference|benefit|impact|influence)s?\b"
-    r"|\b(?:does|do|did)\snot\s(?:work|help|affect|change|make\sa\sdifference)\b|\b(?:is|was|are|were)\s(?:not\seffective|ineffective)\b",
+    r"|\b(?:does|do|did)\snot\s(?:work|help|affect|change|make\sa\sdifference)\b"
+    r"(?!\s(?:enough|every|all|most|many|much|them\senough|equally|well\senough|for\s(?:every|all|most|many)))"
+    r"|\b(?:is|was|are|were)\s(?:not\seffective|ineffective)\b",
     re.IGNORECASE,
 )
 DENIED = re.compile(

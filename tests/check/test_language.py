@@ -64,6 +64,8 @@ Deaths fell by 20%, from {{ death.comparator }} to {{ death.intervention }}.
 About 60% of the people were men.
 The study was large, and its result is clear.
 People ask their doctors many things.
+Some people try it because other treatments did not help enough.
+The treatment does not work for everyone.
 """.splitlines()
 
 

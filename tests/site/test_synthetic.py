@@ -1,0 +1,22 @@
+"""The invented library that speed is measured with: correct content, or the measurement is one of error messages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bench.synthetic import write_site
+from plainforest.site import check
+from tests.site.sites import Site, tree
+
+
+def test_invented_reviews_are_free_of_mistakes_and_are_published(tmp_path: Path) -> None:
+    write_site(tmp_path / "content", 6)
+    assert [problem for problem in check(tmp_path / "content") if problem.severity != "suggestion"] == []
+    report = Site(tmp_path / "content", tmp_path / "dist").must_build()
+    assert report.rebuilt == 6
+
+
+def test_the_same_seed_invents_the_same_reviews(tmp_path: Path) -> None:
+    for name in "ab":
+        write_site(tmp_path / name, 2, seed=3)
+    assert tree(tmp_path / "a") == tree(tmp_path / "b")
