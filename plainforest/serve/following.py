@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from traceback import format_exception
 from typing import TYPE_CHECKING
 
 from plainforest.problems import Problem
@@ -22,6 +23,11 @@ HOME = "index.html"
 LISTEN_TO_TERMINAL = 5
 """Changed reviews whose errors the terminal tells although no page of theirs is open; a switched branch is no save."""
 FIRST_PROGRESS = 1.0
+
+
+def mistake(failure: BaseException) -> str:
+    """Return what the terminal says of an exception that nobody expected."""
+    return "A mistake in Plainforest, please report it:\n" + "".join(format_exception(failure))
 
 
 @dataclass(slots=True, eq=False)
@@ -121,7 +127,10 @@ class Following:
                     await self._wake.wait()
             self._wake.clear()
             if self._settling.look(self._loop.time()):
-                await self._look()
+                try:
+                    await self._look()
+                except Exception as failure:  # a mistake of ours must not make every later save go unseen
+                    self.say(mistake(failure))
 
     async def _look(self) -> None:
         assert self._loop is not None

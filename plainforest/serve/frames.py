@@ -38,7 +38,9 @@ EMPTY = Frame(())
 
 def frame(text: str, place: Place) -> Frame:
     """Return the five lines around a place, or fewer at the ends of the text; none when the place has no line."""
-    lines = text.removeprefix("\ufeff").splitlines()
+    # places count these line ends; other characters that some programs take for one stand inside a line
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    lines = text.removesuffix("\n").split("\n") if text else []
     if not 1 <= place.line <= len(lines):
         return EMPTY
     marked = lines[place.line - 1]

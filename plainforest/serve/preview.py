@@ -8,7 +8,6 @@ one thread.
 from __future__ import annotations
 
 import re
-import traceback
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -21,12 +20,14 @@ from plainforest.content import read_library_files, read_review_files, review_sl
 from plainforest.memory import Unit, key_of, recall
 from plainforest.pages.card import card_of
 from plainforest.pages.theme import Theme, ThemeError, load_theme
-from plainforest.problems import Place, Problem, error, has_errors
+from plainforest.problems import Place, Problem, has_errors
 from plainforest.serve.cards import AT_ONCE, Cards
 from plainforest.serve.dressing import DRAFT
+from plainforest.serve.failures import failed
 from plainforest.serve.frames import Frame, read_frame
+from plainforest.serve.lastgood import KEPT, LastGood
 from plainforest.serve.rendering import Made
-from plainforest.serve.theming import Compiler, Sizes, Stamp, stamp, template_problem, template_texts
+from plainforest.serve.theming import Compiler, Sizes, Stamp, stamp, template_texts
 from plainforest.workshop import Options, Workshop, check_names, examine, levelled
 
 if TYPE_CHECKING:
@@ -34,8 +35,6 @@ if TYPE_CHECKING:
 
 OPTIONS = Options(drafts=True)
 HOME, MISSING = "index.html", "404.html"
-KEPT = 24
-"""Reviews whose pages are kept in memory: those that are open in tabs, and a few before."""
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -62,23 +61,6 @@ class View:
 
 
 @dataclass(slots=True)
-class _Good:
-    """The last good pages of a unit, and what each of them was before it last changed."""
-
-    files: dict[str, bytes] = field(default_factory=dict)
-    notes: tuple[str, ...] = ()
-    before: dict[str, bytes] = field(default_factory=dict)
-    made: Made | None = None
-
-    def take(self, path: str, data: bytes) -> None:
-        """Note a good page."""
-        old = self.files.get(path)
-        if old is not None and old != data:
-            self.before[path] = old
-        self.files[path] = data
-
-
-@dataclass(slots=True)
 class Preview:
     """Looks at pages, and remembers what it has seen."""
 
@@ -94,7 +76,7 @@ class Preview:
     _base: str = field(init=False, default="")
     _compiler: Compiler = field(init=False, default_factory=Compiler)
     _made: OrderedDict[str, Made] = field(init=False, default_factory=OrderedDict)
-    _good: OrderedDict[str, _Good] = field(init=False, default_factory=OrderedDict)
+    _good: LastGood = field(init=False, default_factory=LastGood)
     _sizes: dict[str, Sizes] = field(init=False, default_factory=dict)
     _plain: tuple[str, Mapping[str, bytes]] = field(init=False, default=("", {}))
     _last_build: Mapping[str, Unit] | None = field(init=False, default=None)
@@ -113,15 +95,17 @@ class Preview:
         With `patient`, a file that lost its whole content is taken for one that is being saved.
         """
         slug, slash, _ = path.partition("/")
-        unit = slug if slash and self._is_review(slug) else ""
+        unit = ""
         try:
+            if slash and self._is_review(slug):
+                unit = slug
             if not self._prepare(patient=patient):
                 return self._doubtful(path, unit)
             if self.theme_problem:
                 return self._broken(path, unit, (self.theme_problem,))
             return self._review(path, unit, patient) if unit else self._page(path)
         except Exception as failure:
-            return self._broken(path, unit, (self._failed(failure),))
+            return self._broken(path, unit, (failed(failure, self._theme),))
 
     def asset(self, path: str) -> bytes | None:
         """Return a file of the theme by its path, which has its digest in its name."""
@@ -136,12 +120,14 @@ class Preview:
     def before(self, path: str) -> bytes | None:
         """Return a page as it was before it last changed, None when it has not changed since the start."""
         slug, slash, _ = path.partition("/")
-        good = self._good.get(slug if slash else "")
-        return good.before.get(path) if good else None
+        return self._good.known(slug if slash else "").before.get(path)
 
     def _is_review(self, slug: str) -> bool:
         if _SLUG.fullmatch(slug):
-            return (self.content / "reviews" / slug).is_dir()
+            try:
+                return (self.content / "reviews" / slug).is_dir()
+            except OSError:  # a name that is too long for a folder
+                return False
         return slug in review_slugs(self.content)
 
     def _prepare(self, *, patient: bool) -> bool:
@@ -199,7 +185,7 @@ class Preview:
         if body is None:
             return self._not_found(path, slug)
         notes = (DRAFT,) if made.draft else ()
-        good = self._good_of(slug)
+        good = self._good.of(slug)
         good.take(path, body)
         good.notes, good.made = notes, made
         return View(path=path, status=200, body=body, problems=made.problems, notes=notes, unit=slug)
@@ -211,50 +197,15 @@ class Preview:
         problems = levelled([*check_names([slug], shop.where), *found, *shop.library_problems()], library)
         return Made(key, tuple(problems), review, tuple(findings), library, shop.renderer())
 
-    def _good_of(self, unit: str) -> _Good:
-        good = self._good.setdefault(unit, _Good())
-        self._good.move_to_end(unit)
-        while len(self._good) > KEPT:
-            self._good.popitem(last=False)
-        return good
-
-    def _last_good(self, path: str, unit: str) -> tuple[bytes, tuple[str, ...]]:
-        good = self._good.get(unit)
-        if good is None:
-            return b"", ()
-        body = good.files.get(path)
-        if body is None and good.made:
-            try:
-                body = good.made.page(path)
-            except Exception:  # its template is what is broken; the problem is told already
-                body = None
-        return body or b"", good.notes
-
     def _broken(self, path: str, unit: str, problems: tuple[Problem, ...]) -> View:
-        body, notes = self._last_good(path, unit)
+        good = self._good.known(unit)
+        body, notes = good.last(path), good.notes
         return View(path=path, status=200 if body else 500, body=body, problems=problems, notes=notes, unit=unit)
 
     def _doubtful(self, path: str, unit: str) -> View:
-        body, notes = self._last_good(path, unit)
+        good = self._good.known(unit)
+        body, notes = good.last(path), good.notes
         return View(path=path, status=200, body=body, notes=notes, unit=unit, doubtful=True)
-
-    def _failed(self, failure: Exception) -> Problem:
-        from jinja2 import TemplateError
-
-        cause = failure.__cause__ if isinstance(failure, ThemeError) else failure
-        if isinstance(cause, TemplateError) and self._theme:
-            return template_problem(cause, self._theme)
-        if isinstance(failure, ThemeError):
-            return failure.problem
-        frames = traceback.extract_tb(failure.__traceback__)
-        theirs = [frame for frame in frames if self._theme and frame.filename in self._theme.templates]
-        message = f"{type(failure).__name__}: {failure}"
-        if theirs:
-            place = Place(f"templates/{theirs[-1].filename}", theirs[-1].lineno or 0)
-            return error("bad-template", place, f"This template cannot be used: {message}.")
-        trace = "".join(traceback.format_exception(failure))
-        hint = "This is a mistake in Plainforest, not in your files. Please report it with these lines:\n" + trace
-        return error("crash", Place(frames[-1].name if frames else "?"), message, hint)
 
     # ---------- pages of the whole site ----------
 
@@ -274,7 +225,7 @@ class Preview:
             files = self._without_cards()
         if path not in files:
             return self._not_found(path, "")
-        good = self._good_of("")
+        good = self._good.of("")
         good.take(path, files[path])
         good.notes = notes if path == HOME else ()
         return View(path=path, status=200, body=files[path], problems=problems, notes=notes)

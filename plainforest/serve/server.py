@@ -13,7 +13,6 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from traceback import format_exception
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -22,7 +21,7 @@ from plainforest.serve import wire
 from plainforest.serve.binding import listen
 from plainforest.serve.desk import Desk
 from plainforest.serve.dressing import PREFIX, assets
-from plainforest.serve.following import Following, Listener
+from plainforest.serve.following import Following, Listener, mistake
 from plainforest.serve.headers import media_type
 from plainforest.serve.settling import GRACE
 from plainforest.serve.wire import RefusedError, Request, answer
@@ -32,6 +31,8 @@ if TYPE_CHECKING:
     from plainforest.serve.describing import Shown
 
 CONNECTIONS = 250
+STREAMS = 150
+"""Open pages that are told of changes; the other connections are kept for asking for pages."""
 PULSE_SECONDS = 15.0
 STOP_SECONDS = 0.4
 ACCEPT_TURNS = 10
@@ -106,7 +107,7 @@ class Server:
     def _done(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
         if not task.cancelled() and (failure := task.exception()):
-            self.speaker.say("A mistake in Plainforest, please report it:\n" + "".join(format_exception(failure)))
+            self.speaker.say(mistake(failure))
 
     async def _warm_up(self) -> None:
         await self.worker.run(self.desk.warm_up)
@@ -140,7 +141,7 @@ class Server:
             if request.path == f"{PREFIX}events":
                 await self._events(request, reader, writer)
                 return
-            data = await self._answer(request)
+            data = await self._answered(request)
         except RefusedError as refused:
             more = {"Allow": "GET, HEAD"} if refused.status == 405 else {}
             body = f"{refused.reason}\n".encode()
@@ -148,6 +149,15 @@ class Server:
             await wire.linger(reader, writer)
             return
         await wire.send(writer, data)
+
+    async def _answered(self, request: Request) -> bytes:
+        try:
+            return await self._answer(request)
+        except RefusedError:
+            raise
+        except Exception as failure:
+            self.speaker.say(mistake(failure))
+            raise RefusedError(500, "This is a mistake in Plainforest; the terminal says more.") from failure
 
     async def _answer(self, request: Request) -> bytes:
         path, head_only = request.path, request.method == "HEAD"
@@ -208,6 +218,8 @@ class Server:
     async def _events(self, request: Request, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Tell a page at once what state it is in, and then whenever that changes."""
         listener = Listener(self._page_of(request))
+        if len(self.following.listeners) >= STREAMS:
+            raise RefusedError(503, "Too many pages are open.")
         await wire.send(writer, wire.stream_head())
         if request.method == "HEAD":
             return

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from plainforest.pages import theme as themes
-from plainforest.problems import Place, Problem, error
 
 if TYPE_CHECKING:
-    from jinja2 import BytecodeCache, Environment, TemplateError
+    from jinja2 import BytecodeCache, Environment
     from jinja2.bccache import Bucket
 
     from plainforest.pages.theme import Renderer, Theme
 
 FOLDERS = ("templates", "static")
-HINT = "docs/themes.md lists the templates and what each can use."
 Sizes = Mapping[str, int]
 
 
@@ -90,23 +87,6 @@ def _memory(compiled: dict[str, bytes]) -> BytecodeCache:
             compiled[bucket.key] = bucket.bytecode_to_string()
 
     return Memory()
-
-
-def template_problem(failure: TemplateError, theme: Theme) -> Problem:
-    """Return the problem that a template has: in the template and at the line where the mistake is."""
-    from jinja2 import TemplateNotFound
-
-    name: str | None = getattr(failure, "name", None)
-    line: int | None = getattr(failure, "lineno", None)
-    inside = [frame for frame in traceback.extract_tb(failure.__traceback__) if frame.filename in theme.templates]
-    if line is None and inside:
-        name, line = inside[-1].filename, inside[-1].lineno
-    place = Place(f"templates/{name or ''}", line or 0)
-    if isinstance(failure, TemplateNotFound):
-        message = f"There is no template '{failure.name}'."
-    else:
-        message = f"This template cannot be used: {(failure.message or type(failure).__name__).rstrip('.')}."
-    return error("bad-template", place, message, HINT)
 
 
 def template_texts(theme: Theme) -> dict[str, str]:

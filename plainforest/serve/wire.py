@@ -21,7 +21,7 @@ LINGER_SECONDS = 0.5
 LINGER_LIMIT = 4 << 20
 
 _LINE = re.compile(r"([A-Z]{1,16}) (/[!-~]*) HTTP/1\.[01]")
-_HEADER = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([\t -~]*?)[ \t]*")
+_HEADER = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]+):([\t -~]*)")
 _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f\\]")
 
@@ -87,7 +87,7 @@ def parse_request(head: bytes, port: int) -> Request:
         header = _HEADER.fullmatch(line)
         if header is None or (header[1].lower() == "host" and "host" in headers):
             raise RefusedError(400, "A header cannot be understood.")
-        headers[header[1].lower()] = header[2]
+        headers[header[1].lower()] = header[2].strip(" \t")
     _require_local(headers, port)
     if method not in ("GET", "HEAD"):
         raise RefusedError(405, "The preview only shows pages.")
@@ -104,7 +104,10 @@ def _require_local(headers: dict[str, str], port: int) -> None:
 
     A name of theirs may lead to this computer (DNS rebinding); then the Host header still has their name.
     """
-    names = [f"{name}:{port}" for name in ("localhost", "127.0.0.1", "[::1]")]
+    hosts = ("localhost", "127.0.0.1", "[::1]")
+    names = [f"{name}:{port}" for name in hosts]
+    if port == 80:
+        names += hosts  # browsers leave the usual port out
     if headers.get("host", "").lower() not in names:
         raise RefusedError(403, f"The preview answers to http://localhost:{port}/ alone.")
     if "origin" in headers and headers["origin"].lower() not in [f"http://{name}" for name in names]:

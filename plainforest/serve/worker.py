@@ -35,6 +35,8 @@ class Worker:
         future: asyncio.Future[Made] = self._loop.create_future()
 
         def do() -> None:
+            if future.cancelled():
+                return  # whoever asked has left
             try:
                 made = job(*args)
             except BaseException as failure:

@@ -70,3 +70,15 @@ def test_a_problem_is_described_with_its_place() -> None:
     assert told["place"] == "a.md:4:2"
     assert told["caret"] == [1, 1]
     assert (told["severity"], told["message"], told["hint"]) == ("error", "Wrong.", "Do this.")
+
+
+@pytest.mark.parametrize("odd", ["\u2028", "\x85", "\x0b", "\x0c"])
+def test_lines_end_where_places_count_them(odd: str) -> None:
+    found = frame(f"# a{odd}b{odd}c\ntitel: x\n", Place("review.yaml", 2, 1))
+    assert [line.text for line in found.lines if line.marked] == ["titel: x"]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_every_kind_of_line_end_counts(end: str) -> None:
+    found = frame(f"one{end}two{end}three{end}", Place("plain.md", 2, 1))
+    assert [line.text for line in found.lines] == ["one", "two", "three"]

@@ -15,8 +15,10 @@ import pytest
 
 from plainforest.serve import wire
 from plainforest.serve.binding import listen
+from plainforest.serve.desk import Desk
+from plainforest.serve.following import Following
 from plainforest.serve.wire import HEAD_LIMIT
-from tests.serve.running import Running, running
+from tests.serve.running import WAIT, Running, running
 from tests.site.sites import Site
 
 WALK = "morning-walk"
@@ -213,3 +215,53 @@ def test_a_port_that_is_taken_leads_to_the_next() -> None:
         assert port < second[0].getsockname()[1] < port + 100
         for one in [*first, *second]:
             assert one.getsockname()[0] in ("127.0.0.1", "::1")
+
+
+def test_a_name_that_is_too_long_is_not_found(served: Running) -> None:
+    for name in ("a" * 300, "a" * 3000):
+        assert served.get(f"/{name}/").status == 404
+    assert served.said == []
+
+
+def test_a_mistake_of_ours_is_told_and_does_not_end_the_following(tiny: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = f"{WALK}/index.html"
+    with running(tiny.content) as preview, preview.events(page) as next_data:
+        before = json.loads(next_data())["digest"]
+        real, failures = Following._refresh, [RuntimeError("a mistake")]
+
+        async def refresh(self: Following, path: str) -> bool:
+            if failures:
+                raise failures.pop()
+            return await real(self, path)
+
+        monkeypatch.setattr(Following, "_refresh", refresh)
+        file = tiny.path(WALK, "plain.md")
+        file.write_text(file.read_text() + "\nOne more sentence.\n")
+        deadline = time.monotonic() + WAIT
+        while failures and time.monotonic() < deadline:
+            time.sleep(0.02)
+        file.write_text(file.read_text() + "\nAnd another.\n")
+        assert json.loads(next_data())["digest"] != before
+        (told,) = preview.said
+        assert "RuntimeError: a mistake" in told
+        preview.said.clear()
+
+
+def test_a_page_that_cannot_be_made_gets_an_answer(tiny: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    def asset(self: Desk, path: str) -> bytes:
+        raise OSError("the disk is gone")
+
+    with running(tiny.content) as preview:
+        monkeypatch.setattr(Desk, "asset", asset)
+        assert preview.get("/static/x.css").status == 500
+        (told,) = preview.said
+        assert "the disk is gone" in told
+        preview.said.clear()
+
+
+def test_open_pages_leave_room_for_others(tiny: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("plainforest.serve.server.STREAMS", 1)
+    with running(tiny.content) as preview, preview.events("index.html") as next_data:
+        next_data()
+        assert preview.get("/_preview/events?page=index.html").status == 503
+        assert preview.get("/").status == 200

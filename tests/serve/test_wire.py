@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import tomllib
 
 import pytest
@@ -130,3 +131,21 @@ def test_an_answer_to_head_has_the_length_and_no_body() -> None:
 def test_unknown_files_are_not_run_by_any_browser() -> None:
     assert media_type("a.html").startswith("text/html")
     assert media_type("a.weird") == "application/octet-stream"
+
+
+def test_a_header_of_blanks_costs_no_time() -> None:
+    """One request must not hold up the preview; a pattern that tries every split of the blanks took half a minute."""
+    begun = time.process_time()
+    assert status(head(rest=f"{HOST}X:{' ' * 15_000}\x01\r\n")) == 400
+    assert time.process_time() - begun < 1
+
+
+def test_values_of_headers_have_no_blanks_around_them() -> None:
+    request = parse_request(head(rest="Host:\t localhost:8000 \t\r\n"), 8000)
+    assert request.headers["host"] == "localhost:8000"
+
+
+def test_browsers_leave_the_usual_port_out() -> None:
+    assert parse_request(head(rest="Host: localhost\r\n"), 80).headers["host"] == "localhost"
+    with pytest.raises(RefusedError):
+        parse_request(head(rest="Host: localhost\r\n"), 8000)

@@ -20,7 +20,7 @@ export async function showErrors(problems) {
   close.addEventListener("click", put);
   const dialog = make("section", { role: "alertdialog", "aria-labelledby": "title", "aria-describedby": "lead", class: "errors" },
     make("div", { class: "head" }, title, close),
-    make("p", { id: "lead" }, "Below is the last good version. Correct the file and save: this list goes away by itself."),
+    make("p", { id: "lead" }, "Behind this list is the last good version. Correct the file and save: this list goes away by itself."),
     make("ol", {}, ...problems.map(problem)));
   root.replaceChildren(dialog);
   if (first) before = document.activeElement;

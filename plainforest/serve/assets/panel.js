@@ -81,7 +81,7 @@ function sections(facts, changed) {
     ...pair("Longest sentence", facts.longest ? `${facts.longestWords} words: “${facts.longest}”` : "–"));
   return [
     make("h2", {}, "Changed by the last save"),
-    changed.length ? make("ul", {}, ...changed.map(entry)) : make("p", {}, "No numbers on this page."),
+    changed.length ? make("ul", {}, ...changed.map(entry)) : make("p", {}, "Nothing on this page."),
     make("h2", {}, "To look at"),
     facts.problems.length ? make("ol", {}, ...facts.problems.map(problem)) : make("p", {}, "No problems found."),
     make("h2", {}, "Text"),
