@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from plainforest.model import Library
 from plainforest.pages.contexts import AboutPage, Card, GlossaryPage, GlossaryTerm, HomePage, NotFoundPage
-from plainforest.pages.evidence import anchors
+from plainforest.pages.anchors import anchors
 from plainforest.pages.prose import to_html
 from plainforest.pages.shell import shell
 from plainforest.pages.theme import Renderer
