@@ -346,6 +346,20 @@ class ReferenceItem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """How to cite a work."""
+
+    id: str
+    """For anchors: summary or source."""
+    heading: str
+    """What is cited."""
+    text: str
+    """The citation."""
+    files: tuple[Link, ...]
+    """The same for reference managers, to download."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RiskMark:
     """A comparator risk that has a source, at its place on the control."""
 
@@ -433,6 +447,10 @@ class EvidencePage:
     """Characteristics of the studies."""
     flow: tuple[Fact, ...]
     """Study flow."""
+    versions: tuple[Fact, ...]
+    """Versions of the source review, the latest first: when, and what changed."""
+    citations: tuple[Citation, ...]
+    """How to cite this summary, and the review that its numbers come from."""
     references: tuple[ReferenceItem, ...]
     """The reference list."""
     contents: tuple[Link, ...]

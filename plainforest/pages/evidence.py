@@ -14,6 +14,7 @@ from plainforest.model import BiasDomain, Flow, Review, Study
 from plainforest.numbers import count, plural
 from plainforest.pages.absolute_notes import number_needed_text
 from plainforest.pages.anchors import Places, places
+from plainforest.pages.citing import citations, versions
 from plainforest.pages.contexts import (
     BiasCell,
     BiasRow,
@@ -83,6 +84,8 @@ def evidence_page(
         bias_rows=bias_rows,
         studies=study_cards(review, findings, spots),
         flow=_flow(record.flow or Flow()),
+        versions=versions(review),
+        citations=citations(review, shell),
         references=reference_items(review, spots),
         contents=_contents(headings, bool(domains), bool(record.references)),
         prose=prose,
@@ -211,6 +214,7 @@ def _contents(headings: Sequence[Heading], bias: bool, references: bool) -> tupl
         Link(text="Study flow", href="#flow"),
         *(Link(text=heading.text, href=f"#{heading.anchor}") for heading in headings),
         Link(text="Version and funding", href="#version"),
+        Link(text="Cite", href="#cite"),
         *((Link(text="References", href="#references"),) if references else ()),
     ]
     return tuple(links)

@@ -16,6 +16,7 @@ from plainforest.grade import denominator_for
 from plainforest.grade.statements import state
 from plainforest.model import Library, Prose, Review
 from plainforest.numbers import count, plural
+from plainforest.pages.citing import citation_files
 from plainforest.pages.contexts import Card, DataPage, Download, EvidencePage
 from plainforest.pages.evidence import evidence_page
 from plainforest.pages.own_words import with_own_words
@@ -82,7 +83,7 @@ def review_pages(
         review=record,
         plain_href="../index.html",
         evidence_href="../evidence/index.html",
-        files=tuple(_download(name, what, data[name]) for name, what in DATA_FILES.items()),
+        files=tuple(_download(name, what, data[name]) for name, what in DATA_FILES.items() if name in data),
         figures=tuple(
             _download(name, f"{finding.outcome.name}: {what}", data[name])
             for finding in findings
@@ -123,6 +124,10 @@ DATA_FILES: Mapping[str, str] = {
     "summary-of-findings.json": "The same table for programs, cell by cell, with its footnotes",
     "results.csv": "Every study's data, effect and weight",
     "studies.csv": "The studies and their risk of bias",
+    "citation.bib": "How to cite this summary, for BibTeX",
+    "citation.ris": "The same for reference managers",
+    "source-review.bib": "How to cite the review that the numbers come from, for BibTeX",
+    "source-review.ris": "The same for reference managers",
 }
 
 
@@ -140,6 +145,7 @@ def data_files(
         "summary-of-findings.json": sof_json(evidence.tables),
         "results.csv": results_csv(findings),
         "studies.csv": studies_csv(review),
+        **citation_files(review, evidence.shell),
     }
     for name, plot in plots.items():
         files[f"{name}.svg"] = forest_svg_file(plot)

@@ -168,7 +168,9 @@ def _sourced(finding: Finding, measure: Measure, rows: Mapping[int, str]) -> Ite
     if outcome.measure == "SMD":  # the studies report scores; what share of people had the event they do not say
         return
     counted = [row for row in finding.rows if not row.result.no_data]
-    seen = [(row, value) for row in counted for _, value in observed(measure, [row]) if not says_nothing(measure, value)]
+    seen = [
+        (row, value) for row in counted for _, value in observed(measure, [row]) if not says_nothing(measure, value)
+    ]
     if len(seen) < 2:
         return
     for choose, name in ((min, "Lowest observed"), (max, "Highest observed")):
@@ -182,7 +184,12 @@ def _base(finding: Finding, measure: Measure, effect: Three, risks: Sequence[flo
     outcome = finding.outcome
     made: list[Absolute] = [
         absolute_effect(
-            measure, effect, risk, source="", time_unit=outcome.time_unit, event_free=outcome.event_free and measure == "HR"
+            measure,
+            effect,
+            risk,
+            source="",
+            time_unit=outcome.time_unit,
+            event_free=outcome.event_free and measure == "HR",
         )
         for risk in risks
     ]
