@@ -107,7 +107,7 @@ class Language:
 
 
 def lower_first(text: str) -> str:
-    """Write a text with a small first letter, unless it begins with an abbreviation or a symbol: BCG, HbA1c, T cells."""
+    """Write a text with a small first letter, unless it begins with an abbreviation: BCG, HbA1c, T cells."""
     first = text.partition(" ")[0]
     inner = first[1:]
     abbreviated = any(map(str.isupper, inner)) or (not inner[:1].isalpha() and first not in ("A", ""))

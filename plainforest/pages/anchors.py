@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from plainforest.findings import Finding
-from plainforest.model import Review
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,18 +32,17 @@ class Places:
         return list(self.references).index(reference) + 1
 
 
-def places(review: Review, findings: Sequence[Finding]) -> Places:
+def places(studies: Iterable[str], references: Iterable[str], findings: Sequence[Finding]) -> Places:
     """Give everything on the professional page its anchor; a row of a figure's table is "row-<outcome>-<study>"."""
-    studies = anchors("study", (study.id for study in review.studies))
+    spots = anchors("study", studies)
     taken: set[str] = set()
     rows: dict[int, str] = {}
     for finding in findings:
         for row in finding.rows:
-            wanted = f"row-{finding.id}-{studies[row.study.id].removeprefix('study-')}"
+            wanted = f"row-{finding.id}-{spots[row.study.id].removeprefix('study-')}"
             rows[id(row)] = _free(wanted, taken)
             taken.add(rows[id(row)])
-    references = anchors("ref", (reference.id for reference in review.record.references))
-    return Places(studies=studies, rows=rows, references=references)
+    return Places(studies=spots, rows=rows, references=anchors("ref", references))
 
 
 def anchor(prefix: str, name: str) -> str:

@@ -408,7 +408,7 @@ class RiskControl:
     outside: str
     """Says which numbers can be chosen."""
     fixed: bool
-    """Whether the published intervals include the uncertainty of the comparator risk, which recalculated ones do not."""
+    """Whether the published intervals include the uncertainty of the comparator risk; recalculated ones do not."""
     marks: tuple[RiskMark, ...]
     """The risks with a source, from low to high."""
     facts: str

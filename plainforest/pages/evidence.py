@@ -63,7 +63,7 @@ def evidence_page(
     """
     record = review.record
     domains = record.risk_of_bias.domains if record.risk_of_bias else ()
-    spots = places(review, findings)
+    spots = places((study.id for study in review.studies), (reference.id for reference in record.references), findings)
     bias_rows = tuple(_bias_row(study, domains, spots.studies[study.id]) for study in review.studies) if domains else ()
     tables = sof_tables(
         review, findings, denominator=denominators[0], plain_denominator=denominators[1], rows=spots.rows

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from plainforest.baseline import observed, says_nothing
-from plainforest.findings import Effect, Finding
+from plainforest.findings import Finding
 from plainforest.grade import Absolute, absolute_effect, better_shown, denominator_for, expression, legible
 from plainforest.grade.absolute import Three, odds_ratio_of_smd
 from plainforest.language import language, lower_first
@@ -114,7 +114,7 @@ def risk_text(risk: float, denominator: int) -> str:
     return count(amount) if amount >= 10 else signed(amount, 1)
 
 
-def _facts(finding: Finding, measure: Measure, effect: Three, base: int, level: str) -> Mapping[str, Any]:
+def _facts(finding: Finding, measure: Measure, effect: Three, base: int, level: str) -> dict[str, Any]:
     """Return what static/risk.js needs to know of an outcome, unrounded."""
     main, outcome, comparison = finding.absolute[0], finding.outcome, finding.comparison
     entries = language().entries

@@ -14,8 +14,8 @@ from plainforest.phrases import NOT_STATED
 
 REGISTERS = {"NCT": "https://clinicaltrials.gov/study/", "ISRCTN": "https://www.isrctn.com/"}
 """Where the numbers of a trial register lead, by how they begin."""
-FIELDS = ("year", "design", "country", "setting", "participants", "population", "intervention", "comparison", "follow_up",
-          "funding")  # fmt: skip
+FIELDS = ("year", "design", "country", "setting", "participants", "population", "intervention", "comparison",
+          "follow_up", "funding")  # fmt: skip
 LABELS = ("Published", "Design", "Country", "Setting", "Participants", "Population", "Intervention", "Comparison",
           "Follow-up", "Funding")  # fmt: skip
 

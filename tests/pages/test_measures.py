@@ -12,6 +12,7 @@ import pytest
 
 from plainforest.findings import Finding, find
 from plainforest.model import Arm, Measure, Outcome, Result, Thresholds
+from plainforest.pages.anchors import Places
 from plainforest.pages.plain import arm_values
 from plainforest.pages.sof import detail, sof_table, threshold_note
 from plainforest.pages.twin import twin_table
@@ -224,7 +225,8 @@ def test_a_rate_that_is_only_reported_has_nothing_in_the_columns_of_its_arms() -
     )  # fmt: skip
     outcome = Outcome(id="event", name="Event", plain_name="Event", measure="IRR", better="lower")
     finding = find(comparison(outcome), outcome, [row], {"A": study("A")})
-    table = twin_table(finding, {"A": "study-a"})
+    spots = Places(studies={"A": "study-a"}, rows={id(finding.rows[0]): "row-event-a"}, references={})
+    table = twin_table(finding, spots)
     assert table is not None
     assert table.head[1].endswith("events / person-time")
     assert table.body[0].cells[:2] == ("–", "–")
