@@ -96,11 +96,12 @@ def citation_text(entry: Entry) -> str:
     """Write an entry as a sentence or two, in the Vancouver style."""
     if not entry.title:
         return _line(entry.note)
-    numbers = entry.volume + (f"({entry.issue})" if entry.issue else "") + (f":{entry.pages}" if entry.pages else "")
+    where = entry.pages or entry.number
+    numbers = entry.volume + (f"({entry.issue})" if entry.issue else "") + (f":{where}" if where else "")
     when = str(entry.year) if entry.year else ""
     journal = " ".join(filter(None, (entry.journal, ";".join(filter(None, (when, numbers))))))
     parts = (
-        ", ".join(entry.authors), entry.title, journal, entry.publisher, entry.number, entry.note,
+        ", ".join(entry.authors), entry.title, journal, entry.publisher, entry.note,
         f"doi:{entry.doi}" if entry.doi else "", entry.url,
     )  # fmt: skip
     text = " ".join(f"{_line(part).rstrip('.')}." for part in parts if part)

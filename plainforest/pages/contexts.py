@@ -459,6 +459,8 @@ class EvidencePage:
     """professional.md as HTML."""
     grade_definitions: tuple[Sureness, ...]
     """What the four ratings mean."""
+    abbreviations: tuple[Fact, ...]
+    """What the abbreviations on the page stand for."""
     worked_example: bool
     """True when any rating was made for this site."""
 

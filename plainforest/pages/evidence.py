@@ -7,10 +7,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from markupsafe import Markup
 
 from plainforest.figures import ForestPlot, forest_svg
-from plainforest.findings import Finding
+from plainforest.findings import Finding, needed_for
 from plainforest.grade.certainty import DEFINITIONS, LEVELS
 from plainforest.grade.statements import lower_first, state, upper_first
-from plainforest.model import BiasDomain, Flow, Review, Study
+from plainforest.model import MEASURE_NAMES, BiasDomain, Flow, Review, Study
 from plainforest.numbers import count, plural
 from plainforest.pages.absolute_notes import number_needed_text
 from plainforest.pages.anchors import Places, places
@@ -36,8 +36,12 @@ from plainforest.pages.sof_value import SofTable
 from plainforest.pages.studies import reference_items, study_cards
 from plainforest.pages.twin import twin_table
 from plainforest.pages.values import people, with_numbers
-from plainforest.phrases import NOT_STATED, people_text
+from plainforest.phrases import NOT_STATED, SHORT_NAMES, people_text
 
+MEASURES_EXPLAINED = {
+    "PETO": "Odds ratio by Peto’s method",
+    "IRR": "Ratio of the numbers of events in the same time",
+}
 BIAS_WORDS = {
     "low": "Low",
     "some_concerns": "Some concerns",
@@ -93,6 +97,7 @@ def evidence_page(
             Sureness(level=level, filled=i + 1, word=level.replace("_", " ").capitalize(), plain=DEFINITIONS[level])
             for i, level in reversed(list(enumerate(LEVELS)))
         ),
+        abbreviations=tuple(_abbreviations(findings)),
         worked_example=any(finding.rating and finding.rating.worked_example for finding in findings),
     )
 
@@ -113,6 +118,20 @@ def _facts(review: Review, findings: Sequence[Finding]) -> tuple[Fact, ...]:
         ),
         evidence_date(review),
     )
+
+
+def _abbreviations(findings: Sequence[Finding]) -> Iterator[Fact]:
+    """Yield what the page's abbreviations stand for, those of the measures in use alone."""
+    yield Fact(label="CI", value="Confidence interval")
+    used = {finding.outcome.measure for finding in findings if finding.effect}
+    for measure, name in MEASURE_NAMES.items():
+        if measure in used:
+            yield Fact(
+                label=upper_first(SHORT_NAMES[measure]), value=MEASURES_EXPLAINED.get(measure) or upper_first(name)
+            )
+    if any(needed_for(finding, index) for finding in findings for index, _ in enumerate(finding.absolute)):
+        people = "Number needed to treat for one more person to benefit, or to be harmed"
+        yield Fact(label="NNTB, NNTH", value=f"{people}; ∞ where there is no difference")
 
 
 def _controls(

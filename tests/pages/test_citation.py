@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -63,6 +64,8 @@ def test_an_article_in_three_forms() -> None:
         "Colditz GA, Abdul Wahid SF, WHO Working Group. Efficacy of BCG: 100% & more. JAMA 1994;271(9):698-702. "
         "doi:10.1001/jama_94.1"
     )
+    numbered = replace(ARTICLE, volume="", pages="", number="CD011742")
+    assert "JAMA 1994;(9):CD011742." in citation_text(numbered)
     kind, key, fields = parsed_bibtex(bibtex(ARTICLE).decode())
     assert (kind, key) == ("article", "colditz")
     assert fields == {
