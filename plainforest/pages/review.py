@@ -125,9 +125,9 @@ DATA_FILES: Mapping[str, str] = {
     "results.csv": "Every study's data, effect and weight",
     "studies.csv": "The studies and their risk of bias",
     "citation.bib": "How to cite this summary, for BibTeX",
-    "citation.ris": "The same for reference managers",
+    "citation.ris": "The same as RIS, for reference managers",
     "source-review.bib": "How to cite the review that the numbers come from, for BibTeX",
-    "source-review.ris": "The same for reference managers",
+    "source-review.ris": "The same as RIS, for reference managers",
 }
 
 

@@ -23,7 +23,8 @@ from plainforest.phrases import inside, own_level
 
 WORDS = ("to", "less_than", "fewer", "more", "range_fewer", "range_more")
 """The texts of a difference, which the browser fills in."""
-LETTERS = "ABCDEFGH"
+LETTERS = "ABCDEFGHIJK"
+"""Enough for three risks of the author, each with its limits, and two that were observed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ def risk_control(
                 source=one.source,
                 href=one.href,
             )
-            for index, one in enumerate(risks[: len(LETTERS)])
+            for index, one in enumerate(risks)
         ),
         facts=json.dumps(
             _facts(finding, measure, effect, base, own_level(finding, table_level))
@@ -159,10 +160,11 @@ def _sourced(finding: Finding, measure: Measure, rows: Mapping[int, str]) -> Ite
     given = [risk for risk in outcome.comparator_risks if not says_nothing(measure, risk.value)]
     for risk in given:
         name = risk.label or ("Published table" if risk is given[0] else "Another assumption")
-        yield _Sourced(risk.value, name, risk.source)
-        for limit, which in ((risk.ci_low, "Lower"), (risk.ci_high, "Upper")):
+        source = risk.source.rstrip(".")
+        yield _Sourced(risk.value, name, source)
+        for limit, which in ((risk.ci_low, "lower"), (risk.ci_high, "upper")):
             if limit is not None and not says_nothing(measure, limit):
-                yield _Sourced(limit, f"{which} limit of its 95% confidence interval: {lower_first(name)}", risk.source)
+                yield _Sourced(limit, f"{name}, {which} limit of its 95% confidence interval", source)
     if not given:
         yield _Sourced(main.comparator, "Published table", main.source)
     if outcome.measure == "SMD":  # the studies report scores; what share of people had the event they do not say

@@ -95,4 +95,4 @@ def test_cards_of_the_plain_page_lead_to_the_outcome(slug: str, example: Site) -
     targets = {link.partition("#")[2] for link in links if link.startswith("evidence/index.html#outcome-")}
     assert targets
     for target in targets:
-        assert document.by_id(target)
+        assert document.by_id(target).tag == "article"
