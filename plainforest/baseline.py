@@ -43,11 +43,11 @@ def _absolute_effects(outcome: Outcome, effect: Effect, rows: Sequence[StudyRow]
         return ()
     if outcome.comparator_risks:
         return _assumed(outcome, measure, values)
-    seen = _seen(measure, rows)
+    seen = observed(measure, rows)
     if not seen:
         return ()
     middle = median(value for _, value in seen)
-    if _says_nothing(measure, middle):
+    if says_nothing(measure, middle):
         return ()
     found = absolute_effect(measure, values, middle, source="", time_unit=unit)
     return (replace(found, source=_source(found, seen)),)
@@ -58,7 +58,7 @@ def _assumed(outcome: Outcome, measure: str, values: Three) -> tuple[Absolute, .
     return tuple(
         _for_risk(outcome, measure, values, risk)
         for risk in outcome.comparator_risks
-        if not _says_nothing(measure, risk.value)
+        if not says_nothing(measure, risk.value)
     )
 
 
@@ -89,7 +89,7 @@ def _of_smd(outcome: Outcome, smd: Three) -> tuple[Absolute, ...]:
             return (difference_alone(smd),)
 
 
-def _seen(measure: str, rows: Sequence[StudyRow]) -> list[tuple[str, float]]:
+def observed(measure: str, rows: Sequence[StudyRow]) -> list[tuple[str, float]]:
     """Return the comparator groups' risks, rates or means with the name of their study; a hazard ratio has none."""
     found = []
     for row in rows:
@@ -129,7 +129,7 @@ def _range(found: Absolute, values: Sequence[float]) -> str:
     return f", which range from {signed(low)} to {signed(high)}"
 
 
-def _says_nothing(measure: str, risk: float) -> bool:
+def says_nothing(measure: str, risk: float) -> bool:
     """Tell whether a ratio of this value is the same whatever the effect: it would read as no difference at all.
 
     A ratio of a mean below zero says nothing either: more of it would be less.

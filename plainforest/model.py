@@ -62,6 +62,28 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """The review that the numbers come from, part by part, for reference managers; authors and doi stand beside it."""
+
+    title: Text
+    """Its title."""
+    journal: str = ""
+    """The journal, in full or as it is abbreviated."""
+    year: Annotated[int, Ge(1000), Le(9999)] | None = None
+    """When it was published."""
+    volume: str = ""
+    """Volume."""
+    issue: str = ""
+    """Issue."""
+    pages: str = ""
+    """First and last page: 698-702."""
+    number: str = ""
+    """Article number, where there are no pages: CD011742."""
+    url: str = ""
+    """Address, starting with https://, where there is no DOI."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Version:
     """One published version of the review and what changed in it."""
 
@@ -379,6 +401,8 @@ class ReviewRecord:
     """How to cite the review that these numbers come from."""
     doi: str = ""
     """DOI of that review."""
+    source: Source | None = None
+    """The same review part by part, for citation files."""
     searched: date | None = None
     """Date of the last search, for example 2019-07-31."""
     published: str = ""

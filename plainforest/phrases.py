@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from plainforest.findings import Effect, Finding
 from plainforest.grade import Absolute, amounts, shown_unit
 from plainforest.language import language
-from plainforest.model import MEASURE_NAMES
+from plainforest.model import MEASURE_NAMES, Comparison
 from plainforest.numbers import (
     count,
     equals_p,
@@ -51,6 +51,14 @@ STATUS_WORDS = {
 def unit(finding: Finding) -> str:
     """Return the unit of the scores that are shown, empty for events and for scales without one."""
     return shown_unit(finding.outcome)
+
+
+def inside(name: str, comparison: Comparison) -> str:
+    """Write the name of an arm as it stands inside a phrase: "antenatal corticosteroids", but "BCG vaccine".
+
+    The plain names follow "with", so a word that has a capital letter there is a name.
+    """
+    return language().inside(name, comparison.plain_intervention, comparison.plain_comparator)
 
 
 def effect_text(effect: Effect, measure: str) -> str:

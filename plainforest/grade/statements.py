@@ -128,7 +128,7 @@ def _professional(tongue: Language, finding: Finding, denominator: int) -> str:
     sentence = tongue.sentence(
         f"professional.{level}.{case}",
         form=MANY if comparison.plural else ONE,
-        intervention=tongue.inside(comparison.intervention),
+        intervention=tongue.inside(comparison.intervention, comparison.plain_intervention, comparison.plain_comparator),
         outcome=tongue.inside(finding.outcome.name),
         numbers=_numbers(tongue, finding, main, denominator),
     )

@@ -81,9 +81,20 @@ class Language:
         """Tell whether there is such a text."""
         return key in self.entries
 
-    def inside(self, name: str) -> str:
-        """Write a name as it stands inside a sentence: "Overall survival" -> "overall survival", "BCG" stays."""
-        return lower_first(name) if self.small_names else name
+    def inside(self, name: str, *known: str) -> str:
+        """Write a name as it stands inside a sentence: "Overall survival" -> "overall survival", "BCG" stays.
+
+        Parameters
+        ----------
+        name : str
+            As an author wrote it, perhaps with a capital letter because it stood first.
+        *known : str
+            Texts that are written as inside a sentence: a first word with a capital letter there is a name and keeps
+            it, as in "Japanese encephalitis vaccine".
+        """
+        first = name.partition(" ")[0]
+        named = any(first in text.split() for text in known)
+        return name if named or not self.small_names else lower_first(name)
 
     def listed(self, names: Sequence[str], key: str) -> str:
         """Join names; `key` is "numbers.and" or "numbers.or"."""
@@ -96,8 +107,11 @@ class Language:
 
 
 def lower_first(text: str) -> str:
-    """Write a text with a small first letter, unless it begins with an abbreviation."""
-    return text if len(text) > 1 and text[1].isupper() else text[:1].lower() + text[1:]
+    """Write a text with a small first letter, unless it begins with an abbreviation: BCG, HbA1c, T cells."""
+    first = text.partition(" ")[0]
+    inner = first[1:]
+    abbreviated = any(map(str.isupper, inner)) or (not inner[:1].isalpha() and first not in ("A", ""))
+    return text if abbreviated else text[:1].lower() + text[1:]
 
 
 def upper_first(text: str) -> str:

@@ -207,6 +207,10 @@ class TwinRow:
     """Where the study is described on this page; empty for rows that are no study."""
     cells: tuple[str, ...]
     """The other cells."""
+    anchor: str = ""
+    """Anchor of the row; empty for rows that are no study."""
+    sources: tuple[Link, ...] = ()
+    """The references of the study, behind the last cell."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,6 +223,8 @@ class TwinTable:
     """Column headings."""
     body: tuple[TwinRow, ...]
     """The rows."""
+    anchor: str = ""
+    """Anchor of the table; empty when nothing leads to it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -247,6 +253,8 @@ class EvidenceOutcome:
     """Scale, direction, important difference and time."""
     statement: str
     """What happens, one sentence."""
+    row_href: str
+    """Its row in the Summary of Findings; empty when it has none."""
     needed: tuple[Fact, ...]
     """The number needed to treat for each comparator risk: the group, which may be empty, and the number."""
     direction: str
@@ -313,6 +321,8 @@ class StudyCard:
     """Its anchor."""
     facts: tuple[Fact, ...]
     """Its characteristics."""
+    uses: tuple[Link, ...]
+    """Where its numbers stand: links to its rows in the tables of the figures."""
     references: tuple[Link, ...]
     """Links to the reference list of this page."""
     registry: Link | None
@@ -331,6 +341,78 @@ class ReferenceItem:
     """The reference as the author wrote it."""
     links: tuple[Link, ...]
     """DOI, PubMed, register and other addresses."""
+    cited_for: tuple[Link, ...]
+    """The studies on this page that it is a source of."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """How to cite a work."""
+
+    id: str
+    """For anchors: summary or source."""
+    heading: str
+    """What is cited."""
+    text: str
+    """The citation."""
+    files: tuple[Link, ...]
+    """The same for reference managers, to download."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RiskMark:
+    """A comparator risk that has a source, at its place on the control."""
+
+    letter: str
+    """A, B, ... from low to high."""
+    value: str
+    """The risk, unrounded, as JavaScript reads it."""
+    text: str
+    """The risk as shown: "16 per 1000"."""
+    label: str
+    """What it is: Published table, High risk, Lowest observed."""
+    source: str
+    """Where it comes from."""
+    href: str
+    """The row of the figure's table that it comes from; empty when it is the author's."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RiskControl:
+    """Lets a browser work a row of the table out again for another comparator risk; shown only where scripts run."""
+
+    id: str
+    """The outcome id."""
+    comparison: str
+    """Id of the comparison, whose table has the row."""
+    name: str
+    """Name of the outcome."""
+    row: str
+    """Anchor of the row that it changes."""
+    label: str
+    """What is chosen: "Risk with no vaccine, per 1000"."""
+    start: str
+    """The lowest number that can be chosen."""
+    end: str
+    """The highest one."""
+    step: str
+    """How far apart the numbers are."""
+    value: str
+    """The published one, rounded to a step."""
+    published: str
+    """Says what the published table uses."""
+    said: str
+    """Says that the row was recalculated; {risk} stands for the chosen number."""
+    remark: str
+    """Says, beside a recalculated row, which words are still about the published risk."""
+    outside: str
+    """Says which numbers can be chosen."""
+    fixed: bool
+    """Whether the published intervals include the uncertainty of the comparator risk; recalculated ones do not."""
+    marks: tuple[RiskMark, ...]
+    """The risks with a source, from low to high."""
+    facts: str
+    """What the script needs to know, as JSON."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -353,6 +435,8 @@ class EvidencePage:
     """The rating when all rated outcomes share it, else None."""
     tables: tuple[SofTable, ...]
     """One Summary of Findings for each comparison."""
+    controls: tuple[RiskControl, ...]
+    """Comparator risks that a reader can change, one for each outcome that allows it."""
     outcomes: tuple[EvidenceOutcome, ...]
     """The outcomes with their plots."""
     bias_domains: tuple[BiasDomain, ...]
@@ -363,6 +447,10 @@ class EvidencePage:
     """Characteristics of the studies."""
     flow: tuple[Fact, ...]
     """Study flow."""
+    versions: tuple[Fact, ...]
+    """Versions of the source review, the latest first: when, and what changed."""
+    citations: tuple[Citation, ...]
+    """How to cite this summary, and the review that its numbers come from."""
     references: tuple[ReferenceItem, ...]
     """The reference list."""
     contents: tuple[Link, ...]
@@ -371,6 +459,8 @@ class EvidencePage:
     """professional.md as HTML."""
     grade_definitions: tuple[Sureness, ...]
     """What the four ratings mean."""
+    abbreviations: tuple[Fact, ...]
+    """What the abbreviations on the page stand for."""
     worked_example: bool
     """True when any rating was made for this site."""
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from markupsafe import Markup
 
 from plainforest.figures import ForestPlot, forest_svg
-from plainforest.findings import Finding
+from plainforest.findings import Finding, needed_for
 from plainforest.grade.certainty import DEFINITIONS, LEVELS
 from plainforest.grade.statements import lower_first, state, upper_first
-from plainforest.model import BiasDomain, Flow, Reference, Review, Study
+from plainforest.model import MEASURE_NAMES, BiasDomain, Flow, Review, Study
 from plainforest.numbers import count, plural
 from plainforest.pages.absolute_notes import number_needed_text
+from plainforest.pages.anchors import Places, places
+from plainforest.pages.citing import citations, versions
 from plainforest.pages.contexts import (
     BiasCell,
     BiasRow,
@@ -21,20 +22,26 @@ from plainforest.pages.contexts import (
     EvidencePage,
     Fact,
     Link,
-    ReferenceItem,
+    RiskControl,
     Shell,
-    StudyCard,
     Sureness,
 )
 from plainforest.pages.methods_text import heterogeneity_text, method_line, prediction_text, subgroup_text
 from plainforest.pages.plain import evidence_date, shared_sureness, sureness
 from plainforest.pages.prose import Heading
+from plainforest.pages.risk import risk_control
 from plainforest.pages.robustness import robustness
 from plainforest.pages.sof import certainty_notes, data_notes, detail, sof_tables, threshold_note
+from plainforest.pages.sof_value import SofTable
+from plainforest.pages.studies import reference_items, study_cards
 from plainforest.pages.twin import twin_table
 from plainforest.pages.values import people, with_numbers
-from plainforest.phrases import NOT_STATED, people_text
+from plainforest.phrases import NOT_STATED, SHORT_NAMES, people_text
 
+MEASURES_EXPLAINED = {
+    "PETO": "Odds ratio by Peto’s method",
+    "IRR": "Ratio of the numbers of events in the same time",
+}
 BIAS_WORDS = {
     "low": "Low",
     "some_concerns": "Some concerns",
@@ -42,25 +49,6 @@ BIAS_WORDS = {
     "high": "High",
     "not_stated": "Not stated",
 }
-
-
-def anchor(prefix: str, name: str) -> str:
-    """Return a name that is safe in an address: "study-oh-2018"."""
-    return f"{prefix}-{re.sub(r'[^a-z0-9]+', '-', name.casefold()).strip('-') or 'x'}"
-
-
-def anchors(prefix: str, names: Iterable[str]) -> dict[str, str]:
-    """Return a name of its own for each of `names`: "Smith 2001" and "Smith (2001)" must not share one."""
-    given: dict[str, str] = {}
-    for name in names:
-        wanted = anchor(prefix, name)
-        taken = set(given.values())
-        number = 2
-        found = wanted
-        while found in taken:
-            found, number = f"{wanted}-{number}", number + 1
-        given.setdefault(name, found)
-    return given
 
 
 def evidence_page(
@@ -79,9 +67,12 @@ def evidence_page(
     """
     record = review.record
     domains = record.risk_of_bias.domains if record.risk_of_bias else ()
-    places = anchors("study", (study.id for study in review.studies))
-    cited = anchors("ref", (reference.id for reference in record.references))
-    bias_rows = tuple(_bias_row(study, domains, places[study.id]) for study in review.studies) if domains else ()
+    spots = places((study.id for study in review.studies), (reference.id for reference in record.references), findings)
+    bias_rows = tuple(_bias_row(study, domains, spots.studies[study.id]) for study in review.studies) if domains else ()
+    tables = sof_tables(
+        review, findings, denominator=denominators[0], plain_denominator=denominators[1], rows=spots.rows
+    )
+    in_table = {row.id for table in tables for row in table.rows}
     return EvidencePage(
         shell=shell,
         review=record,
@@ -90,19 +81,23 @@ def evidence_page(
         data_href="../data/index.html",
         facts=_facts(review, findings),
         sureness=shared_sureness(findings),
-        tables=sof_tables(review, findings, denominator=denominators[0], plain_denominator=denominators[1]),
-        outcomes=tuple(_outcome(finding, denominators, places, plots) for finding in findings),
+        tables=tables,
+        controls=tuple(_controls(findings, tables, denominators[0], spots)),
+        outcomes=tuple(_outcome(finding, denominators, spots, plots, in_table) for finding in findings),
         bias_domains=domains,
         bias_rows=bias_rows,
-        studies=tuple(_study(study, review, places[study.id], cited) for study in review.studies),
+        studies=study_cards(review, findings, spots),
         flow=_flow(record.flow or Flow()),
-        references=tuple(_reference(reference, cited[reference.id]) for reference in record.references),
+        versions=versions(review),
+        citations=citations(review, shell),
+        references=reference_items(review, spots),
         contents=_contents(headings, bool(domains), bool(record.references)),
         prose=prose,
         grade_definitions=tuple(
             Sureness(level=level, filled=i + 1, word=level.replace("_", " ").capitalize(), plain=DEFINITIONS[level])
             for i, level in reversed(list(enumerate(LEVELS)))
         ),
+        abbreviations=tuple(_abbreviations(findings)),
         worked_example=any(finding.rating and finding.rating.worked_example for finding in findings),
     )
 
@@ -125,8 +120,38 @@ def _facts(review: Review, findings: Sequence[Finding]) -> tuple[Fact, ...]:
     )
 
 
+def _abbreviations(findings: Sequence[Finding]) -> Iterator[Fact]:
+    """Yield what the page's abbreviations stand for, those of the measures in use alone."""
+    yield Fact(label="CI", value="Confidence interval")
+    used = {finding.outcome.measure for finding in findings if finding.effect}
+    for measure, name in MEASURE_NAMES.items():
+        if measure in used:
+            yield Fact(
+                label=upper_first(SHORT_NAMES[measure]), value=MEASURES_EXPLAINED.get(measure) or upper_first(name)
+            )
+    if any(needed_for(finding, index) for finding in findings for index, _ in enumerate(finding.absolute)):
+        people = "Number needed to treat for one more person to benefit, or to be harmed"
+        yield Fact(label="NNTB, NNTH", value=f"{people}; ∞ where there is no difference")
+
+
+def _controls(
+    findings: Sequence[Finding], tables: Sequence[SofTable], denominator: int, spots: Places
+) -> Iterator[RiskControl]:
+    """Yield a control for every outcome of a table whose comparator risk a reader may change."""
+    rows = {row.id: table.level for table in tables for row in table.rows}
+    for finding in findings:
+        if finding.id in rows:
+            control = risk_control(finding, denominator=denominator, table_level=rows[finding.id], rows=spots.rows)
+            if control:
+                yield control
+
+
 def _outcome(
-    finding: Finding, denominators: tuple[int, int], places: Mapping[str, str], plots: Mapping[str, ForestPlot]
+    finding: Finding,
+    denominators: tuple[int, int],
+    spots: Places,
+    plots: Mapping[str, ForestPlot],
+    in_table: Collection[str],
 ) -> EvidenceOutcome:
     words = state(finding, denominator=denominators[0], plain_denominator=denominators[1])
     plot = plots.get(finding.id)
@@ -136,6 +161,7 @@ def _outcome(
         name=finding.outcome.name,
         detail=detail(finding),
         statement=words.professional,
+        row_href=f"#sof-{finding.id}" if finding.id in in_table else "",
         needed=tuple(_needed(finding, denominators[0])),
         direction=words.direction,
         sureness=sureness(finding.rating),
@@ -147,8 +173,8 @@ def _outcome(
         prediction=prediction_text(finding),
         notes=tuple(notes),
         plot_notes=tuple(data_notes(finding)),
-        twin=twin_table(finding, places),
-        robustness=robustness(finding, places),
+        twin=twin_table(finding, spots),
+        robustness=robustness(finding, spots.studies),
         downloads=downloads(finding) if plot else (),
         plain_href=f"../index.html#outcome-{finding.id}",
     )
@@ -179,58 +205,6 @@ def _bias_row(study: Study, domains: Sequence[BiasDomain], place: str) -> BiasRo
     return BiasRow(study=study.id, anchor=place, cells=tuple(cells))
 
 
-def _study(study: Study, review: Review, place: str, cited: Mapping[str, str]) -> StudyCard:
-    people_here = ""
-    if study.participants is not None:
-        people_here = count(study.participants)
-        if study.participants_intervention is not None and study.participants_comparator is not None:
-            people_here += (
-                f": {count(study.participants_intervention)} with the intervention, "
-                f"{count(study.participants_comparator)} with the comparator"
-            )
-    pairs = (
-        ("Published", str(study.year) if study.year else ""),
-        ("Design", study.design),
-        ("Country", study.country),
-        ("Setting", study.setting),
-        ("Participants", people_here),
-        ("Population", study.population),
-        ("Intervention", study.intervention),
-        ("Comparison", study.comparison),
-        ("Follow-up", study.follow_up),
-        ("Funding", study.funding),
-    )
-    numbers = {reference.id: index + 1 for index, reference in enumerate(review.record.references)}
-    return StudyCard(
-        id=study.id,
-        anchor=place,
-        # details that no study of the review states would only repeat the same words on every card
-        facts=tuple(
-            Fact(label=label, value=text or upper_first(NOT_STATED))
-            for index, (label, text) in enumerate(pairs)
-            if text or _stated_somewhere(review, index)
-        ),
-        references=tuple(Link(text=f"Reference {numbers[ref]}", href=f"#{cited[ref]}") for ref in study.references),
-        registry=registry_link(study.registry) if study.registry else None,
-        note=study.note,
-    )
-
-
-def _stated_somewhere(review: Review, index: int) -> bool:
-    fields = ("year", "design", "country", "setting", "participants", "population", "intervention", "comparison",
-              "follow_up", "funding")  # fmt: skip
-    return any(getattr(study, fields[index]) for study in review.studies)
-
-
-def registry_link(number: str) -> Link:
-    """Link a trial register number to the register that issued it, where we know it."""
-    known = {"NCT": "https://clinicaltrials.gov/study/", "ISRCTN": "https://www.isrctn.com/"}
-    for prefix, address in known.items():
-        if number.upper().startswith(prefix):
-            return Link(text=number, href=address + number)
-    return Link(text=number, href="")
-
-
 FLOW_LABELS = {
     "records_identified": "Records identified by the searches",
     "records_screened": "Records screened",
@@ -250,19 +224,6 @@ def _flow(flow: Flow) -> tuple[Fact, ...]:
     )
 
 
-def _reference(reference: Reference, place: str) -> ReferenceItem:
-    links = []
-    if reference.doi:
-        links.append(Link(text=f"doi:{reference.doi}", href=f"https://doi.org/{reference.doi}"))
-    if reference.pmid:
-        links.append(Link(text=f"PubMed {reference.pmid}", href=f"https://pubmed.ncbi.nlm.nih.gov/{reference.pmid}/"))
-    if reference.registry:
-        links.append(registry_link(reference.registry))
-    if reference.url.startswith(("https://", "http://")):
-        links.append(Link(text=reference.url.split("//", 1)[1].rstrip("/"), href=reference.url))
-    return ReferenceItem(anchor=place, reference=reference, links=tuple(links))
-
-
 def _contents(headings: Sequence[Heading], bias: bool, references: bool) -> tuple[Link, ...]:
     links = [
         Link(text="Summary of findings", href="#sof"),
@@ -272,6 +233,7 @@ def _contents(headings: Sequence[Heading], bias: bool, references: bool) -> tupl
         Link(text="Study flow", href="#flow"),
         *(Link(text=heading.text, href=f"#{heading.anchor}") for heading in headings),
         Link(text="Version and funding", href="#version"),
+        Link(text="Cite", href="#cite"),
         *((Link(text="References", href="#references"),) if references else ()),
     ]
     return tuple(links)

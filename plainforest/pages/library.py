@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from plainforest.model import Library
+from plainforest.pages.anchors import anchors
 from plainforest.pages.contexts import AboutPage, Card, GlossaryPage, GlossaryTerm, HomePage, NotFoundPage
-from plainforest.pages.evidence import anchors
 from plainforest.pages.prose import to_html
 from plainforest.pages.shell import shell
 from plainforest.pages.theme import Renderer

@@ -131,3 +131,19 @@ def prediction_text(finding: Finding) -> str:
         f"Prediction interval {limits}: where the effect in a new, similar setting would be expected to lie "
         f"({level_text(finding.analysis.level)}, {distribution})."
     )
+
+
+def prediction_notes(finding: Finding) -> list[str]:
+    """Say in a footnote how far effects may differ between settings, where they do: the average alone hides that."""
+    analysis, effect = finding.analysis, finding.effect
+    if finding.prediction is None or analysis is None or effect is None or not analysis.tau2:
+        return []
+    (low, high), null = finding.prediction, 1.0 if finding.measure in RATIO_MEASURES else 0.0
+    text = f"{level_text(analysis.level)} prediction interval {interval(low, high, finding.measure)}"
+    where = "the effect to be expected in a new, similar setting"
+    if low <= null <= high and not effect.ci_low <= null <= effect.ci_high:
+        return [
+            f"{text}: {where}. It includes no difference and the opposite effect, although the confidence interval, "
+            "which is about the average, does not."
+        ]
+    return [f"{text}: {where}, where the confidence interval is about the average."]

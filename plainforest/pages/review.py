@@ -14,6 +14,7 @@ from plainforest.figures import ForestPlot, forest_plot, forest_svg_file, forest
 from plainforest.findings import Finding
 from plainforest.model import Library, Prose, Review
 from plainforest.pages.card import card_of
+from plainforest.pages.citing import citation_files
 from plainforest.pages.contexts import Card, DataPage, Download, EvidencePage, PlainPage, Shell
 from plainforest.pages.denominators import denominators_of
 from plainforest.pages.evidence import evidence_page
@@ -119,7 +120,7 @@ def _data_context(laid: Desk, data: Mapping[str, bytes]) -> DataPage:
         review=record,
         plain_href="../index.html",
         evidence_href="../evidence/index.html",
-        files=tuple(_download(name, what, data[name]) for name, what in DATA_FILES.items()),
+        files=tuple(_download(name, what, data[name]) for name, what in DATA_FILES.items() if name in data),
         figures=tuple(
             _download(name, f"{finding.outcome.name}: {what}", data[name])
             for finding in laid.findings
@@ -152,6 +153,10 @@ DATA_FILES: Mapping[str, str] = {
     "summary-of-findings.json": "The same table for programs, cell by cell, with its footnotes",
     "results.csv": "Every study's data, effect and weight",
     "studies.csv": "The studies and their risk of bias",
+    "citation.bib": "How to cite this summary, for BibTeX",
+    "citation.ris": "The same as RIS, for reference managers",
+    "source-review.bib": "How to cite the review that the numbers come from, for BibTeX",
+    "source-review.ris": "The same as RIS, for reference managers",
 }
 
 
@@ -169,6 +174,7 @@ def data_files(
         "summary-of-findings.json": sof_json(evidence.tables),
         "results.csv": results_csv(findings),
         "studies.csv": studies_csv(review),
+        **citation_files(review, evidence.shell),
     }
     for name, plot in plots.items():
         files[f"{name}.svg"] = forest_svg_file(plot)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import string
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from plainforest.findings import Effect, Finding, for_risk
@@ -15,6 +16,7 @@ from plainforest.language import lower_first
 from plainforest.model import RATE_MEASURES, RATIO_MEASURES, Comparison
 from plainforest.numbers import count, in_words, interval, rounded
 from plainforest.pages.absolute_notes import capping_notes, expression_notes, number_needed_text, uncertainty_notes
+from plainforest.pages.methods_text import prediction_notes
 from plainforest.pages.sof_value import Cell, Mark, More, Note, SofRow, SofTable
 from plainforest.pages.values import difference_with_unit
 from plainforest.phrases import (
@@ -26,6 +28,7 @@ from plainforest.phrases import (
     difference_range,
     effect_text,
     estimate_text,
+    inside,
     own_level,
     per,
     studies_text,
@@ -73,13 +76,23 @@ def _letter(index: int) -> str:
 
 
 def sof_table(
-    comparison: Comparison, findings: Sequence[Finding], *, denominator: int, plain_denominator: int
+    comparison: Comparison,
+    findings: Sequence[Finding],
+    *,
+    denominator: int,
+    plain_denominator: int,
+    rows: Mapping[int, str] | None = None,
 ) -> SofTable:
-    """Lay out the table of one comparison; the denominators are those of the whole review."""
+    """Lay out the table of one comparison; the denominators are those of the whole review.
+
+    `rows` are the anchors of the study rows on the page that the table stands on, for its links.
+    """
     notes = _Notes(f"note-{comparison.id}")
     findings, others = findings[:MOST], findings[MOST:]
     level = table_level(findings)
-    rows = tuple(row for finding in findings for row in _rows(finding, denominator, plain_denominator, notes, level))
+    laid_out = tuple(
+        row for finding in findings for row in _rows(finding, denominator, plain_denominator, notes, level, rows)
+    )
     remarks = []
     if any(_looks_off(absolute, denominator) for finding in findings for absolute in finding.absolute):
         remarks.append(
@@ -88,12 +101,12 @@ def sof_table(
         )
     return SofTable(
         id=comparison.id,
-        title=f"{upper_first(comparison.intervention)} compared with {comparison.comparator}",
-        comparator=comparison.comparator,
-        intervention=comparison.intervention,
+        title=f"{upper_first(comparison.intervention)} compared with {inside(comparison.comparator, comparison)}",
+        comparator=inside(comparison.comparator, comparison),
+        intervention=inside(comparison.intervention, comparison),
         denominator=denominator,
         level=level,
-        rows=rows,
+        rows=laid_out,
         more=tuple(
             More(finding.id, finding.outcome.name, "" if finding.effect else STATUS_WORDS[finding.status].lower())
             for finding in others
@@ -104,7 +117,12 @@ def sof_table(
 
 
 def sof_tables(
-    review: Review, findings: Sequence[Finding], *, denominator: int, plain_denominator: int
+    review: Review,
+    findings: Sequence[Finding],
+    *,
+    denominator: int,
+    plain_denominator: int,
+    rows: Mapping[int, str] | None = None,
 ) -> tuple[SofTable, ...]:
     """Lay out the table of every comparison of a review."""
     return tuple(
@@ -113,6 +131,7 @@ def sof_tables(
             [finding for finding in findings if finding.comparison.id == comparison.id],
             denominator=denominator,
             plain_denominator=plain_denominator,
+            rows=rows,
         )
         for comparison in review.record.comparisons
     )
@@ -155,12 +174,19 @@ def detail(finding: Finding) -> str:
     return "; ".join(parts)
 
 
-def _rows(finding: Finding, denominator: int, plain_denominator: int, notes: _Notes, table_level: str) -> list[SofRow]:
+def _rows(
+    finding: Finding,
+    denominator: int,
+    plain_denominator: int,
+    notes: _Notes,
+    table_level: str,
+    anchors: Mapping[int, str] | None,
+) -> list[SofRow]:
     outcome, effect = finding.outcome, finding.effect
     if effect is None:
         words = state(finding, denominator=denominator, plain_denominator=plain_denominator)
         return [_empty_row(finding, words.professional)]
-    measure, level = finding.measure, own_level(finding, table_level)
+    level = own_level(finding, table_level)
     rows = []
     for index, absolute in enumerate(finding.absolute or (None,)):
         # what a ratio means depends on the risk, so each risk has a verdict of its own
@@ -170,10 +196,12 @@ def _rows(finding: Finding, denominator: int, plain_denominator: int, notes: _No
         )  # fmt: skip
         # cells are made in reading order, so that the letters run from left to right
         comparator, intervention, change = _absolute_cells(finding, absolute, denominator, notes, level)
+        relative = _relative(finding, notes, level)
         participants = Cell(
             main=count(finding.participants) if finding.participants else upper_first(NOT_STATED),
             sub=f"({studies_text(finding)})",
             marks=tuple(notes.mark(text) for text in (*data_notes(finding), *_authors_note(finding))),
+            href=_rows_href(finding, anchors),
         )
         rows.append(
             SofRow(
@@ -185,7 +213,7 @@ def _rows(finding: Finding, denominator: int, plain_denominator: int, notes: _No
                 comparator=comparator,
                 intervention=intervention,
                 difference=change,
-                relative=Cell(main="Not applicable") if measure in DIFFERENCES else _relative_cell(finding, level),
+                relative=relative,
                 participants=participants,
                 certainty_level=finding.rating.level if finding.rating else "",
                 certainty_word=finding.rating.word.capitalize() if finding.rating else "Not rated",
@@ -196,6 +224,21 @@ def _rows(finding: Finding, denominator: int, plain_denominator: int, notes: _No
             )
         )
     return rows
+
+
+def _rows_href(finding: Finding, anchors: Mapping[int, str] | None) -> str:
+    """Lead to the rows of the figure's table, or to its only one."""
+    if anchors is None:
+        return ""
+    counted = [row for row in finding.rows if not row.result.no_data]
+    return f"#{anchors[id(counted[0])]}" if len(counted) == 1 else f"#rows-{finding.id}"
+
+
+def _relative(finding: Finding, notes: _Notes, level: str) -> Cell:
+    marks = tuple(notes.mark(text) for text in prediction_notes(finding))
+    if finding.measure in DIFFERENCES:
+        return Cell(main="Not applicable", marks=marks)
+    return replace(_relative_cell(finding, level), marks=marks)
 
 
 def _relative_cell(finding: Finding, level: str) -> Cell:

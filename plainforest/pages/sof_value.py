@@ -41,6 +41,8 @@ class Cell:
     """A smaller line under it."""
     marks: tuple[Mark, ...] = ()
     """Footnotes."""
+    href: str = ""
+    """Where the smaller line leads on a page: to the rows that it counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +146,9 @@ class SofTable:
     title: str
     """What is compared with what."""
     comparator: str
-    """Name of the comparator."""
+    """Name of the comparator, as it stands inside a phrase."""
     intervention: str
-    """Name of the intervention."""
+    """Name of the intervention, as it stands inside a phrase."""
     denominator: int
     """The one denominator of the table."""
     level: str

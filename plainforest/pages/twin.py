@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from plainforest.figures.rows import O_MINUS_E, PERSON_TIME, VARIANCE
 from plainforest.findings import Finding, StudyRow, SubgroupFinding
 from plainforest.model import CONTINUOUS_MEASURES, RATE_MEASURES, Arm
 from plainforest.numbers import count, interval, percent, plural, quantity, signed
-from plainforest.pages.contexts import TwinRow, TwinTable
+from plainforest.pages.anchors import Places
+from plainforest.pages.contexts import Link, TwinRow, TwinTable
 from plainforest.phrases import NOT_STATED, confidence, effect_text, measure_name, studies_in_total
 
 BASIS_MARKS = {"reported": "", "reconstructed": " †", "calculated": " ‡"}
@@ -16,15 +17,15 @@ NONE = "–"
 COMPUTED = "computed here"
 
 
-def twin_table(finding: Finding, places: Mapping[str, str]) -> TwinTable | None:
+def twin_table(finding: Finding, places: Places) -> TwinTable | None:
     """Return the figure as a table; None when there are no rows to show.
 
     Parameters
     ----------
     finding : Finding
         Any finding.
-    places : mapping of str to str
-        The anchor of each study by its id.
+    places : Places
+        The anchors of the page.
     """
     if not finding.rows or finding.outcome.measure is None:
         return None
@@ -39,7 +40,10 @@ def twin_table(finding: Finding, places: Mapping[str, str]) -> TwinTable | None:
         "Where the numbers come from",
     )
     return TwinTable(
-        caption=f"{finding.outcome.name}: the numbers in the figure", head=head, body=tuple(_rows(finding, places))
+        caption=f"{finding.outcome.name}: the numbers in the figure",
+        head=head,
+        body=tuple(_rows(finding, places)),
+        anchor=f"rows-{finding.id}",
     )
 
 
@@ -63,7 +67,7 @@ def _computed(finding: Finding, name: str, weight: str, effect: str) -> TwinRow:
     return TwinRow(name=name, href="", cells=(*empty, weight, effect, COMPUTED))
 
 
-def _rows(finding: Finding, places: Mapping[str, str]) -> Iterator[TwinRow]:
+def _rows(finding: Finding, places: Places) -> Iterator[TwinRow]:
     placed = set()
     for group in finding.subgroups:
         for row in group.rows:
@@ -88,7 +92,7 @@ def _subtotal(group: SubgroupFinding, finding: Finding) -> TwinRow:
     return _computed(finding, name, share(group.weight), effect)
 
 
-def _study(row: StudyRow, finding: Finding, places: Mapping[str, str], subgroup: str) -> TwinRow:
+def _study(row: StudyRow, finding: Finding, places: Places, subgroup: str) -> TwinRow:
     result = row.result
     if row.effect:
         effect = effect_text(row.effect, finding.measure)
@@ -107,7 +111,15 @@ def _study(row: StudyRow, finding: Finding, places: Mapping[str, str], subgroup:
     notes = (row.reason, result.source, "") if result.no_data else (row.reason, origin, result.note)
     why = "; ".join(dict.fromkeys(note.rstrip(".") for note in notes if note))
     name = f"{row.study.id} ({subgroup})" if subgroup else row.study.id
-    return TwinRow(name=name, href=f"#{places[row.study.id]}", cells=(*arms, weight, effect, why))
+    return TwinRow(
+        name=name,
+        href=f"#{places.studies[row.study.id]}",
+        cells=(*arms, weight, effect, why),
+        anchor=places.rows[id(row)],
+        sources=tuple(
+            Link(text=f"[{places.number(one)}]", href=f"#{places.references[one]}") for one in row.study.references
+        ),
+    )
 
 
 def _arm(arm: Arm, row: StudyRow, finding: Finding) -> str:

@@ -93,6 +93,23 @@ def of_element(element: Element, allowed: frozenset[str] = frozenset()) -> list[
     return found
 
 
+def own_script(element: Element) -> bool:
+    """Tell whether an element is a module of the site's own theme: empty, and with a digest in its name."""
+    return (
+        element.tag == "script"
+        and element.attributes.keys() == {"type", "src"}
+        and element["type"] == "module"
+        and bool(re.fullmatch(r"((\.\./)*|/[a-z/]*)static/[a-z-]+\.[0-9a-f]{10}\.js", element["src"]))
+        and not element.inside
+    )
+
+
+def own_control(element: Element) -> bool:
+    """Tell whether an element belongs to the comparator-risk control, which lies in a template until a script runs."""
+    around = [element, *element.ancestors()]
+    return element.tag in ("template", "input", "button") and any("data-risk" in one for one in around)
+
+
 def harmless(address: str) -> bool:
     """Tell whether a browser would take an address for a place, never for a program."""
     # browsers drop control characters and spaces before the scheme, and tabs and line ends anywhere

@@ -84,7 +84,8 @@ def test_the_walk_reaches_deep_into_the_contexts(environment: Environment, templ
     expected = {
         "plain.html": {"PlainResult.sureness", "Sureness.filled", "PlainMissing.chip", "Fact.remark", "Link.href"},
         "evidence.html": {"SofRow.certainty_marks", "Cell.sub", "Mark.anchor", "TwinTable.body", "BiasCell.support",
-                          "Reference.text", "Version.changes", "Note.anchors", "StudyCard.registry"},
+                          "Reference.text", "Citation.files", "Note.anchors", "StudyCard.registry", "RiskMark.source",
+                          "ReferenceItem.cited_for", "TwinRow.sources"},
         "home.html": {"Card.slug", "Card.with_range"},
         "data.html": {"Download.size"},
         "glossary.html": {"GlossaryTerm.explanation"},
@@ -102,7 +103,7 @@ def test_the_walk_reaches_deep_into_the_contexts(environment: Environment, templ
         ("{{ item.word }}", "{{ item.wort }}", "Sureness.wort"),
         ("{{ row.happens }}", "{{ row.occurs }}", "SofRow.occurs"),
         ("{{ cell.sub }}", "{{ cell.below }}", "Cell.below"),
-        ("{{ version.date }}", "{{ version.day }}", "Version.day"),
+        ("{{ version.label }}", "{{ version.day }}", "Fact.day"),
         ("{{ mark.letter }}", "{{ mark.char }}", "Mark.char"),
         ("{{ question.population }}", "{{ questio.population }}", "questio"),
     ],

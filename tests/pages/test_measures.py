@@ -12,6 +12,7 @@ import pytest
 
 from plainforest.findings import Finding, find
 from plainforest.model import Arm, Measure, Outcome, Result, Thresholds
+from plainforest.pages.anchors import Places
 from plainforest.pages.plain import arm_values
 from plainforest.pages.sof import detail, sof_table, threshold_note
 from plainforest.pages.twin import twin_table
@@ -125,7 +126,8 @@ def test_tables_of_another_level_name_it_in_their_heads() -> None:
 
 def test_abbreviations_are_spelled_out(expert: Document) -> None:
     listed = {term.text for term in expert.of_class("grade")[0].all("dt")}
-    assert {"Peto OR", "MD, SMD, RoM", "Rate ratio"} <= listed
+    assert {"CI", "Peto OR", "Rate ratio"} <= listed
+    assert "MD" not in listed, "only what the page uses"
 
 
 def test_rates_in_the_figure_and_its_table(expert: Document) -> None:
@@ -224,7 +226,8 @@ def test_a_rate_that_is_only_reported_has_nothing_in_the_columns_of_its_arms() -
     )  # fmt: skip
     outcome = Outcome(id="event", name="Event", plain_name="Event", measure="IRR", better="lower")
     finding = find(comparison(outcome), outcome, [row], {"A": study("A")})
-    table = twin_table(finding, {"A": "study-a"})
+    spots = Places(studies={"A": "study-a"}, rows={id(finding.rows[0]): "row-event-a"}, references={})
+    table = twin_table(finding, spots)
     assert table is not None
     assert table.head[1].endswith("events / person-time")
     assert table.body[0].cells[:2] == ("–", "–")

@@ -41,7 +41,7 @@ def test_bcg_on_the_professional_page(example: Site) -> None:
         "Test for differences between subgroups",
     ):
         assert words in (page.text if words.startswith("RR") else article.text), words
-    assert "0.49 (0.34 to 0.70)" in page.by_id("sof-tuberculosis").text
+    assert "RR 0.49 b (0.34 to 0.70)" in page.by_id("sof-tuberculosis").text
     groups = example.findings(BCG)["outcomes"]["tuberculosis"]["subgroups"]
     assert {(group["label"], group["studies"]) for group in groups} == {
         ("Random", 7),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from plainforest.pages.denominators import table_denominator
+from plainforest.pages.methods_text import prediction_notes
 from plainforest.pages.sof import _letter, data_notes, sof_table
-from tests.figures.samples import effect, found
+from tests.figures.samples import counts, effect, found
 from tests.grade.making import comparison, made
 from tests.pages.test_als import sheet
 from tests.site.sites import Site
@@ -116,3 +119,62 @@ def test_an_interval_that_is_not_symmetric_says_how_it_was_reported(several: boo
     for level in (0.9, 0.95):  # the level of the analysis makes no difference to what was reported
         assert data_notes(found([effect("A", 1.5, 1.25, 1.8)], measure="HR", confidence_level=level)) == []
     assert data_notes(found([effect("A", 1.5, 1.2, 1.9)], measure="MD")) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "plain", "inside"),
+    [
+        ("Antenatal corticosteroid therapy", "corticosteroids", "antenatal corticosteroid therapy"),
+        ("BM-MSC plus riluzole", "cell therapy", "BM-MSC plus riluzole"),
+        ("BCG vaccine", "BCG vaccine", "BCG vaccine"),
+        ("Japanese encephalitis vaccine", "a vaccine against Japanese encephalitis", "Japanese encephalitis vaccine"),
+        ("T cells", "immune cells", "T cells"),
+        ("N-acetylcysteine", "a medicine", "N-acetylcysteine"),
+        ("HbA1c monitoring", "blood sugar tests", "HbA1c monitoring"),
+        ("A cold pack", "a cold pack", "a cold pack"),
+        ("no vaccine", "no vaccine", "no vaccine"),
+    ],
+)
+def test_names_stand_in_the_heads_as_inside_a_phrase(name: str, plain: str, inside: str) -> None:
+    finding = made("RR", (0.7, 0.6, 0.8), comparator=0.2, level="very_low")
+    arms = replace(finding.comparison, intervention=name, plain_intervention=plain)
+    finding = replace(finding, comparison=arms)
+    table = sof_table(arms, [finding], denominator=1000, plain_denominator=100)
+    assert [column.label for column in table.columns][2] == f"With {inside}"
+    assert f"effect of {inside} on" in table.rows[0].happens
+    assert table.title.startswith(name[:1].upper() + name[1:])
+
+
+def test_a_prediction_interval_stands_in_a_footnote_where_settings_differ(example: Site) -> None:
+    bcg = example.page("bcg-vaccine/evidence/index.html").of_class("notes")[0].text
+    assert (
+        "95% prediction interval 0.14 to 1.76: the effect to be expected in a new, similar setting. It includes" in bcg
+    )
+    for slug in ("als-cell-therapy", "antenatal-corticosteroids"):
+        assert "prediction interval" not in example.page(f"{slug}/evidence/index.html").of_class("notes")[0].text
+
+
+def test_a_prediction_interval_on_the_same_side_is_only_explained() -> None:
+    rows = [counts(f"S{n}", events, 1000, 100, 1000) for n, events in enumerate((20, 25, 35, 40, 30, 18, 45, 22))]
+    (note,) = prediction_notes(found(rows, measure="RR", model="random"))
+    assert note.endswith("where the confidence interval is about the average.")
+    assert prediction_notes(found(rows[:4], measure="RR", model="random")) == []
+    assert prediction_notes(found(rows, measure="RR", model="common")) == []
+
+
+def test_the_reasons_for_the_certainty_are_seen_at_the_outcome(example: Site) -> None:
+    article = example.page("bcg-vaccine/evidence/index.html").by_id("outcome-tuberculosis")
+    reasons = article.of_class("reasons")[0]
+    assert "Why the certainty is rated low" in reasons.text
+    assert "Risk of bias (one level)" in reasons.text
+    assert "Inconsistency (one level)" in reasons.text
+    assert not any(element.tag == "details" for element in reasons.ancestors())
+
+
+def test_heads_have_scopes_and_their_columns_groups(example: Site) -> None:
+    table = example.page("bcg-vaccine/evidence/index.html").of_class("sof")[0]
+    assert [int(group["span"] or 1) for group in table.all("colgroup")] == [1, 3, 4]
+    heads = table.one("thead").all("th")
+    assert [head["scope"] for head in heads].count("colgroup") == 1
+    assert all(head["scope"] for head in heads)
+    assert [head["scope"] for head in table.one("tbody").all("th")] == ["row"]
