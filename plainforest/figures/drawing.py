@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from plainforest.figures import lettering
+from plainforest.model import Bias
 
 Anchor = Literal["start", "middle", "end"]
 Tone = Literal["", "soft"]
@@ -88,7 +89,17 @@ class Patch:
     y2: float
 
 
-Shape: TypeAlias = Words | Line | Square | Diamond | Arrow | Patch
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """The mark of a risk-of-bias judgement, centred on its place; `side` in em."""
+
+    x: float
+    y: float
+    judgement: Bias
+    side: float
+
+
+Shape: TypeAlias = Words | Line | Square | Diamond | Arrow | Patch | Sign
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,13 @@ forced colours and print work.
 
 from __future__ import annotations
 
-from plainforest.figures.drawing import Arrow, Diamond, Drawing, Line, Patch, Shape, Square, Words
+from plainforest.figures.bias import glyph
+from plainforest.figures.condense import data_under_labels
+from plainforest.figures.drawing import Arrow, Diamond, Drawing, Line, Patch, Shape, Sign, Square, Words
 from plainforest.figures.geometry import ForestPlot
 from plainforest.figures.markup import arrow_class, diamond_class, number, percent, safe, words_markup
 from plainforest.figures.narrow import narrow
-from plainforest.figures.wide import FONT, TABLET, WIDEST, wide, without_data
+from plainforest.figures.wide import FONT, TABLET, WIDEST, wide
 
 MOST_SPOKEN = 20
 ARROW = 0.55
@@ -29,7 +31,8 @@ def forest_svg(plot: ForestPlot, *, ident: str) -> str:
     """Return the drawings of a plot, of which the style sheet shows the one that fits the box.
 
     They are the one with columns of data, the one with stacked rows for phones, and, where the columns need a large
-    screen, one in between that leaves them out. They belong into an element of the class "fp-box".
+    screen, one in between that has the data under the names of the studies. They belong into an element of the class
+    "fp-box", on a page with the symbols of risk of bias.
 
     Parameters
     ----------
@@ -42,7 +45,7 @@ def forest_svg(plot: ForestPlot, *, ident: str) -> str:
     size = wide_class(full)
     drawings = [("wide", full, f"fp-wide fp-{size}")]
     if plot.columns and full.width > TABLET:
-        lean = wide(without_data(plot))
+        lean = wide(data_under_labels(plot))
         drawings.append(("lean", lean, f"fp-wide fp-{wide_class(lean)} fp-under-{size}"))
         size = wide_class(lean)
     drawings.append(("narrow", narrow(plot), f"fp-narrow fp-under-{size}"))
@@ -102,3 +105,7 @@ def _shape(shape: Shape) -> str:
         case Patch(x1, x2, y1, y2):
             place = f'x="{percent(x1)}" width="{percent(x2 - x1)}" y="{_em(y1)}" height="{_em(y2 - y1)}"'
             return f'<rect class="fp-band" {place}/>'
+        case Sign(at, y, judgement, side):
+            # the style sheet moves it to the left by half its side
+            place = f'x="{percent(at)}" y="{_em(y - side / 2)}" width="{_em(side)}" height="{_em(side)}"'
+            return f'<use class="fp-sign {judgement}" href="#r-{glyph(judgement)}" {place}/>'

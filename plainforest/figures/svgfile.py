@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from plainforest.figures.drawing import Arrow, Diamond, Line, Patch, Shape, Square, Words
+from plainforest.figures.bias import GLYPHS, glyph
+from plainforest.figures.drawing import Arrow, Diamond, Line, Patch, Shape, Sign, Square, Words
 from plainforest.figures.geometry import ForestPlot
 from plainforest.figures.layout import LINE
 from plainforest.figures.lettering import wrap
@@ -42,6 +43,12 @@ LOOK: Mapping[str, Mapping[str, str]] = {
     "fp-total": {"fill": "#0b4a3b"},
     "fp-subtotal": {"fill": "#fff", "stroke": "#0b4a3b", "stroke-width": "1.5", "stroke-linejoin": "round"},
     "fp-band": {"fill": "#e9eeeb"},
+    "fp-low": {"fill": "#00566b"},
+    "fp-high": {"fill": "#82300c"},
+    "fp-unclear": {"fill": "none", "stroke": "#474a56", "stroke-width": "2.5"},
+    "fp-not_stated": {"fill": "none", "stroke": "#474a56", "stroke-width": "2.5", "stroke-dasharray": "4 3.5"},
+    "fp-on": {"fill": "none", "stroke": "#fff", "stroke-width": "4", "stroke-linecap": "round"},
+    "fp-off": {"fill": "none", "stroke": "#474a56", "stroke-width": "4", "stroke-linecap": "round"},
 }
 """Light colours as attributes: they hold where a site's security policy does not let a file bring its own styles."""
 DARK = """
@@ -57,6 +64,10 @@ svg { color-scheme: light dark; }
   .fp-total { fill: #8fd3bd; }
   .fp-subtotal { fill: #17211d; stroke: #8fd3bd; }
   .fp-band { fill: #202c27; }
+  .fp-low { fill: #86d8ea; }
+  .fp-high { fill: #ffb691; }
+  .fp-unclear, .fp-not_stated, .fp-off { stroke: #cfd1dc; }
+  .fp-on { stroke: #17211d; }
 }
 @media print {
   .fp-page { fill: none; }
@@ -125,3 +136,12 @@ def _shape(shape: Shape, width: float) -> str:
             return f'<path class="{arrow_class(pooled=pooled)}" d="{path}"/>'
         case Patch(x1, x2, y1, y2):
             return f'<rect class="fp-band" x="{x(x1)}" width="{x(x2 - x1)}" y="{px(y1)}" height="{px(y2 - y1)}"/>'
+        case Sign(at, y, judgement, side):
+            name = glyph(judgement)
+            ground, sign = GLYPHS[name]
+            corner = f"{number(at * width - side / 2 * PIXELS)} {px(y - side / 2)}"
+            return (
+                f'<g transform="translate({corner}) scale({number(side * PIXELS / 40)})">'
+                f'<path class="fp-{name}" d="{ground}"/>'
+                f'<path class="fp-{"on" if name in ("low", "high") else "off"}" d="{sign}"/></g>'
+            )

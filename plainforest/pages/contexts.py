@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from plainforest.model import BiasDomain, Question, Reference, ReviewRecord
+from plainforest.pages.figure_contexts import BiasSign
 from plainforest.pages.sof_value import Mark, SofTable
 
 
@@ -269,6 +270,8 @@ class EvidenceOutcome:
     """The author's notes on these numbers."""
     plot_notes: tuple[str, ...]
     """Which numbers were not reported as such, and which studies gave none."""
+    bias_signs: tuple[BiasSign, ...]
+    """The marks of risk of bias in the plot; empty when no study was judged."""
     twin: TwinTable | None
     """The figure as a table, or None."""
     robustness: Robustness | None

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from markupsafe import Markup
 
 from plainforest.figures import ForestPlot, forest_svg
+from plainforest.figures.bias import WORDS, glyph
 from plainforest.findings import Finding
 from plainforest.grade.certainty import DEFINITIONS, LEVELS
 from plainforest.grade.statements import lower_first, state, upper_first
@@ -26,6 +27,7 @@ from plainforest.pages.contexts import (
     StudyCard,
     Sureness,
 )
+from plainforest.pages.figure_contexts import BiasSign
 from plainforest.pages.methods_text import heterogeneity_text, method_line, prediction_text, subgroup_text
 from plainforest.pages.plain import evidence_date, shared_sureness, sureness
 from plainforest.pages.prose import Heading
@@ -34,14 +36,6 @@ from plainforest.pages.sof import certainty_notes, data_notes, detail, sof_table
 from plainforest.pages.twin import twin_table
 from plainforest.pages.values import people, with_numbers
 from plainforest.phrases import NOT_STATED, people_text
-
-BIAS_WORDS = {
-    "low": "Low",
-    "some_concerns": "Some concerns",
-    "unclear": "Unclear",
-    "high": "High",
-    "not_stated": "Not stated",
-}
 
 
 def anchor(prefix: str, name: str) -> str:
@@ -147,11 +141,20 @@ def _outcome(
         prediction=prediction_text(finding),
         notes=tuple(notes),
         plot_notes=tuple(data_notes(finding)),
-        twin=twin_table(finding, places),
+        bias_signs=tuple(_signs(plot)) if plot else (),
+        twin=twin_table(finding, places, plot.domains if plot else ()),
         robustness=robustness(finding, places),
         downloads=downloads(finding) if plot else (),
         plain_href=f"../index.html#outcome-{finding.id}",
     )
+
+
+def _signs(plot: ForestPlot) -> Iterator[BiasSign]:
+    """Yield the marks of risk of bias that stand in a forest plot, from low to not stated."""
+    shown = {judgement for row in plot.rows for judgement in row.bias}
+    for judgement, word in WORDS.items():
+        if judgement in shown:
+            yield BiasSign(judgement=judgement, glyph=glyph(judgement), word=word)
 
 
 def _needed(finding: Finding, denominator: int) -> Iterator[Fact]:
@@ -175,7 +178,7 @@ def _bias_row(study: Study, domains: Sequence[BiasDomain], place: str) -> BiasRo
     for domain in domains:
         judged = study.bias.get(domain.id)
         level = judged.judgement if judged else "not_stated"
-        cells.append(BiasCell(judgement=level, word=BIAS_WORDS[level], support=judged.support if judged else ""))
+        cells.append(BiasCell(judgement=level, word=WORDS[level], support=judged.support if judged else ""))
     return BiasRow(study=study.id, anchor=place, cells=tuple(cells))
 
 

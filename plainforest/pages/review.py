@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from plainforest.exchange.findings_json import findings_json
 from plainforest.exchange.tables import results_csv, sof_csv, studies_csv
-from plainforest.figures import ForestPlot, forest_plot, forest_svg_file, forest_vega
+from plainforest.figures import ForestPlot, forest_plots, forest_svg_file, forest_vega
 from plainforest.findings import Finding
 from plainforest.grade import denominator_for
 from plainforest.grade.statements import state
@@ -49,7 +49,7 @@ def review_pages(
         review.professional, review, findings, denominators, renderer, plain=False
     )
     record, slug, theme = review.record, review.slug, renderer.theme
-    plots = {finding.id: forest_plot(finding) for finding in findings if finding.rows and finding.outcome.measure}
+    plots = forest_plots(findings, record.risk_of_bias.domains if record.risk_of_bias else ())
     plain = plain_page(
         review,
         findings,

@@ -59,7 +59,7 @@ class Made:
         return self._whole
 
     def _one(self, path: str) -> bytes | None:
-        from plainforest.figures import forest_plot
+        from plainforest.figures import forest_plots
         from plainforest.pages.evidence import evidence_page
         from plainforest.pages.own_words import with_own_words
         from plainforest.pages.plain import plain_page
@@ -85,7 +85,7 @@ class Made:
                 review, findings, shell=outside, prose=prose, headings=headings, denominators=denominators
             )
             return renderer.page("plain.html", context)
-        plots = {finding.id: forest_plot(finding) for finding in findings if finding.rows and finding.outcome.measure}
+        plots = forest_plots(findings, record.risk_of_bias.domains if record.risk_of_bias else ())
         evidence = evidence_page(
             review, findings, shell=outside, prose=prose, headings=headings, denominators=denominators, plots=plots
         )
