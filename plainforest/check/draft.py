@@ -43,6 +43,8 @@ class Draft:
         The same for references and for the domains of the risk-of-bias tool.
     outcomes, certainties, references, domains, versions : Mapping of path to value
         What could be read, by path.
+    cited : Mapping of path to str
+        Ids of references that excluded and ongoing studies name.
     outcome_counts : Mapping of path to int
         How many outcomes each comparison has.
     studies, results : tuple or None
@@ -64,6 +66,7 @@ class Draft:
     domains: Mapping[Path, BiasDomain] = field(default_factory=dict)
     versions: Mapping[Path, Version] = field(default_factory=dict)
     outcome_counts: Mapping[Path, int] = field(default_factory=dict)
+    cited: Mapping[Path, str] = field(default_factory=dict)
     flow: Flow | None = None
     searched: date | None = None
     doi: str = ""
@@ -120,6 +123,15 @@ def draft_of_record(record: ReviewRecord, places: Mapping[Path, Place]) -> Draft
         domains=domains,
         versions={("versions", i): version for i, version in enumerate(record.versions)},
         outcome_counts={("comparisons", i): len(item.outcomes) for i, item in enumerate(record.comparisons)},
+        cited={
+            (kind, i, "references", j): cited
+            for kind, items in (
+                ("excluded_studies", record.excluded_studies),
+                ("ongoing_studies", record.ongoing_studies),
+            )
+            for i, item in enumerate(items)
+            for j, cited in enumerate(item.references)
+        },
         flow=record.flow,
         searched=record.searched,
         doi=record.doi,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from plainforest.model import BiasDomain, Question, Reference, ReviewRecord
-from plainforest.pages.figure_contexts import BiasSign
+from plainforest.pages.figure_contexts import BiasSign, BiasSummary
 from plainforest.pages.sof_value import Mark, SofTable
 
 
@@ -337,6 +337,44 @@ class ReferenceItem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FlowBox:
+    """One box of the study flow."""
+
+    label: str
+    """What is counted."""
+    value: str
+    """How many, or that the source does not state it."""
+    stated: bool
+    """False when the source does not state it."""
+    parts: tuple[Fact, ...]
+    """What the number consists of: reasons, each with its number."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlowStep:
+    """One step of the study flow, from the top down."""
+
+    box: FlowBox
+    """What goes on."""
+    asides: tuple[FlowBox, ...]
+    """What leaves here."""
+    unknown: tuple[str, ...]
+    """For a step that stands for several: everything that the source does not state here."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherStudy:
+    """A study that is not in the review: excluded, or still going on."""
+
+    name: str
+    """Its name."""
+    note: str
+    """Why it is excluded, or what it tests; may be empty."""
+    links: tuple[Link, ...]
+    """Its references and its entry in a trial register."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EvidencePage:
     """Context of evidence.html: the professional page of one review."""
 
@@ -362,10 +400,18 @@ class EvidencePage:
     """The domains of the risk-of-bias tool."""
     bias_rows: tuple[BiasRow, ...]
     """The studies' judgements."""
+    bias_summaries: tuple[BiasSummary, ...]
+    """Each domain's judgements over all studies."""
+    bias_weighted: str
+    """Name of the outcome whose weights the summaries use; empty when nothing was pooled in the key outcome."""
     studies: tuple[StudyCard, ...]
     """Characteristics of the studies."""
-    flow: tuple[Fact, ...]
-    """Study flow."""
+    flow: tuple[FlowStep, ...]
+    """Study flow, from the top down."""
+    excluded: tuple[OtherStudy, ...]
+    """Studies that readers might expect here, with the reasons why they were excluded."""
+    ongoing: tuple[OtherStudy, ...]
+    """Studies that were still going on."""
     references: tuple[ReferenceItem, ...]
     """The reference list."""
     contents: tuple[Link, ...]

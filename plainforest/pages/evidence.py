@@ -8,16 +8,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from markupsafe import Markup
 
 from plainforest.figures import ForestPlot, forest_svg
-from plainforest.figures.bias import WORDS, glyph
 from plainforest.findings import Finding
 from plainforest.grade.certainty import DEFINITIONS, LEVELS
 from plainforest.grade.statements import lower_first, state, upper_first
-from plainforest.model import BiasDomain, Flow, Reference, Review, Study
+from plainforest.model import Flow, Reference, Review, Study
 from plainforest.numbers import count, plural
 from plainforest.pages.absolute_notes import number_needed_text
+from plainforest.pages.bias import bias_rows, bias_signs, bias_summaries, weighted_outcome
 from plainforest.pages.contexts import (
-    BiasCell,
-    BiasRow,
     EvidenceOutcome,
     EvidencePage,
     Fact,
@@ -27,7 +25,7 @@ from plainforest.pages.contexts import (
     StudyCard,
     Sureness,
 )
-from plainforest.pages.figure_contexts import BiasSign
+from plainforest.pages.flow import excluded_studies, flow_steps, ongoing_studies, registry_link
 from plainforest.pages.methods_text import heterogeneity_text, method_line, prediction_text, subgroup_text
 from plainforest.pages.plain import evidence_date, shared_sureness, sureness
 from plainforest.pages.prose import Heading
@@ -75,7 +73,7 @@ def evidence_page(
     domains = record.risk_of_bias.domains if record.risk_of_bias else ()
     places = anchors("study", (study.id for study in review.studies))
     cited = anchors("ref", (reference.id for reference in record.references))
-    bias_rows = tuple(_bias_row(study, domains, places[study.id]) for study in review.studies) if domains else ()
+    weighted = weighted_outcome(findings)
     return EvidencePage(
         shell=shell,
         review=record,
@@ -87,9 +85,13 @@ def evidence_page(
         tables=sof_tables(review, findings, denominator=denominators[0], plain_denominator=denominators[1]),
         outcomes=tuple(_outcome(finding, denominators, places, plots) for finding in findings),
         bias_domains=domains,
-        bias_rows=bias_rows,
+        bias_rows=bias_rows(review, places),
+        bias_summaries=bias_summaries(review, findings),
+        bias_weighted=weighted.outcome.name if weighted else "",
         studies=tuple(_study(study, review, places[study.id], cited) for study in review.studies),
-        flow=_flow(record.flow or Flow()),
+        flow=flow_steps(record.flow or Flow()),
+        excluded=excluded_studies(review, cited),
+        ongoing=ongoing_studies(review, cited),
         references=tuple(_reference(reference, cited[reference.id]) for reference in record.references),
         contents=_contents(headings, bool(domains), bool(record.references)),
         prose=prose,
@@ -141,20 +143,12 @@ def _outcome(
         prediction=prediction_text(finding),
         notes=tuple(notes),
         plot_notes=tuple(data_notes(finding)),
-        bias_signs=tuple(_signs(plot)) if plot else (),
+        bias_signs=tuple(bias_signs(plot)) if plot else (),
         twin=twin_table(finding, places, plot.domains if plot else ()),
         robustness=robustness(finding, places),
         downloads=downloads(finding) if plot else (),
         plain_href=f"../index.html#outcome-{finding.id}",
     )
-
-
-def _signs(plot: ForestPlot) -> Iterator[BiasSign]:
-    """Yield the marks of risk of bias that stand in a forest plot, from low to not stated."""
-    shown = {judgement for row in plot.rows for judgement in row.bias}
-    for judgement, word in WORDS.items():
-        if judgement in shown:
-            yield BiasSign(judgement=judgement, glyph=glyph(judgement), word=word)
 
 
 def _needed(finding: Finding, denominator: int) -> Iterator[Fact]:
@@ -171,15 +165,6 @@ def downloads(finding: Finding) -> tuple[Link, ...]:
         Link(text="Figure (Vega-Lite)", href=f"../data/{finding.id}.vl.json"),
         Link(text="Data (CSV)", href="../data/results.csv"),
     )
-
-
-def _bias_row(study: Study, domains: Sequence[BiasDomain], place: str) -> BiasRow:
-    cells = []
-    for domain in domains:
-        judged = study.bias.get(domain.id)
-        level = judged.judgement if judged else "not_stated"
-        cells.append(BiasCell(judgement=level, word=WORDS[level], support=judged.support if judged else ""))
-    return BiasRow(study=study.id, anchor=place, cells=tuple(cells))
 
 
 def _study(study: Study, review: Review, place: str, cited: Mapping[str, str]) -> StudyCard:
@@ -223,34 +208,6 @@ def _stated_somewhere(review: Review, index: int) -> bool:
     fields = ("year", "design", "country", "setting", "participants", "population", "intervention", "comparison",
               "follow_up", "funding")  # fmt: skip
     return any(getattr(study, fields[index]) for study in review.studies)
-
-
-def registry_link(number: str) -> Link:
-    """Link a trial register number to the register that issued it, where we know it."""
-    known = {"NCT": "https://clinicaltrials.gov/study/", "ISRCTN": "https://www.isrctn.com/"}
-    for prefix, address in known.items():
-        if number.upper().startswith(prefix):
-            return Link(text=number, href=address + number)
-    return Link(text=number, href="")
-
-
-FLOW_LABELS = {
-    "records_identified": "Records identified by the searches",
-    "records_screened": "Records screened",
-    "records_excluded": "Records excluded on title and abstract",
-    "reports_assessed": "Full-text reports assessed",
-    "reports_excluded": "Full-text reports excluded",
-    "studies_included": "Studies included",
-    "studies_pooled": "Studies with usable data",
-}
-
-
-def _flow(flow: Flow) -> tuple[Fact, ...]:
-    numbers = {name: getattr(flow, name) for name in FLOW_LABELS}
-    return tuple(
-        Fact(label=label, value=upper_first(NOT_STATED) if numbers[name] is None else count(numbers[name]))
-        for name, label in FLOW_LABELS.items()
-    )
 
 
 def _reference(reference: Reference, place: str) -> ReferenceItem:
