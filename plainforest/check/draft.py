@@ -13,7 +13,9 @@ from datetime import date
 from plainforest.model import (
     BiasDomain,
     Certainty,
+    ExcludedStudy,
     Flow,
+    OngoingStudy,
     Outcome,
     Reference,
     Result,
@@ -105,6 +107,16 @@ def draft_of_record(record: ReviewRecord, places: Mapping[Path, Place]) -> Draft
             if outcome.certainty is not None:
                 certainties[*path, "certainty"] = outcome.certainty
     references: dict[Path, Reference] = {("references", i): item for i, item in enumerate(record.references)}
+    others: dict[str, tuple[ExcludedStudy | OngoingStudy, ...]] = {
+        "excluded_studies": record.excluded_studies,
+        "ongoing_studies": record.ongoing_studies,
+    }
+    cited: dict[Path, str] = {
+        (kind, i, "references", j): name
+        for kind, items in others.items()
+        for i, item in enumerate(items)
+        for j, name in enumerate(item.references)
+    }
     bias = record.risk_of_bias
     domains: dict[Path, BiasDomain] = {
         ("risk_of_bias", "domains", i): d for i, d in enumerate(bias.domains if bias else ())
@@ -123,15 +135,7 @@ def draft_of_record(record: ReviewRecord, places: Mapping[Path, Place]) -> Draft
         domains=domains,
         versions={("versions", i): version for i, version in enumerate(record.versions)},
         outcome_counts={("comparisons", i): len(item.outcomes) for i, item in enumerate(record.comparisons)},
-        cited={
-            (kind, i, "references", j): cited
-            for kind, items in (
-                ("excluded_studies", record.excluded_studies),
-                ("ongoing_studies", record.ongoing_studies),
-            )
-            for i, item in enumerate(items)
-            for j, cited in enumerate(item.references)
-        },
+        cited=cited,
         flow=record.flow,
         searched=record.searched,
         doi=record.doi,

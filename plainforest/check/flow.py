@@ -26,8 +26,9 @@ def check_flow(draft: Draft) -> Iterator[Problem]:
     if found is not None and removed is not None and screened is not None and found - removed != screened:
         message = f"{found} found minus {removed} removed leaves {found - removed}, not {screened}."
         yield say("records_screened", message, check)
-    if sought is not None and assessed is not None and sought - (missing or 0) != assessed:
-        message = f"{sought} reports sought minus {missing or 0} not retrieved leaves {sought - (missing or 0)}, not {assessed}."
+    had = None if sought is None else sought - (missing or 0)
+    if had is not None and assessed is not None and had != assessed:
+        message = f"{sought} reports sought minus {missing or 0} not retrieved leaves {had}, not {assessed}."
         yield say("reports_assessed", message, check)
     reasons = sum(one.reports or 0 for one in flow.exclusion_reasons)
     if dropped is not None and reasons > dropped:
