@@ -21,6 +21,8 @@ def data_under_labels(plot: ForestPlot) -> ForestPlot:
 
 def data_head(plot: ForestPlot) -> str:
     """Say what `data_line` gives: "Events/total: BCG vaccine v no vaccine"."""
+    if any(row.short for row in plot.rows):
+        return ""
     heads = [column.head for column in plot.columns if column.arm == 0]
     both = ", ".join(column.head for column in plot.columns if column.arm is None)
     if not heads:
@@ -31,6 +33,8 @@ def data_head(plot: ForestPlot) -> str:
 
 def data_line(plot: ForestPlot, row: Row) -> str:
     """Write both arms' data on one line: "4/123 v 11/139", "−3.10 (3.51), 31 v −6.48 (4.53), 25; O−E −3.20, V 4.10"."""
+    if row.short:
+        return row.short
     one, two, both = (_cells(plot, row, arm) for arm in (0, 1, None))
     arms = " v ".join(_arm(cells, row.sign) for cells in (one, two)) if any(one.values()) and any(two.values()) else ""
     other = ", ".join(together(f"{head} {cell}") for head, cell in both.items() if cell)

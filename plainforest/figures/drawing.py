@@ -90,6 +90,16 @@ class Patch:
 
 
 @dataclass(frozen=True, slots=True)
+class Dot:
+    """A study in a funnel plot; `hollow` for one that is not there; `side` is its diameter in em."""
+
+    x: float
+    y: float
+    side: float
+    hollow: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Sign:
     """The mark of a risk-of-bias judgement, centred on its place; `side` in em."""
 
@@ -99,7 +109,7 @@ class Sign:
     side: float
 
 
-Shape: TypeAlias = Words | Line | Square | Diamond | Arrow | Patch | Sign
+Shape: TypeAlias = Words | Line | Square | Diamond | Arrow | Patch | Dot | Sign
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from plainforest.figures.geometry import ForestPlot, Row
 from plainforest.figures.lettering import together
 from plainforest.figures.rows import O_E_NOTE, RowMaker, columns, heterogeneity_text, sides_of
 from plainforest.figures.scale import Span, axis
-from plainforest.findings import Finding
+from plainforest.findings import Effect, Finding
 from plainforest.model import MEASURE_NAMES, RATIO_MEASURES, BiasDomain
 from plainforest.numbers import measured, percent, plural
 from plainforest.phrases import confidence, q_text
@@ -83,9 +83,13 @@ def _important(finding: Finding) -> float | None:
     return thresholds.important if thresholds and finding.outcome.measure in ("MD", "RD") else None
 
 
+def spans_of(effects: Iterable[Effect]) -> list[Span]:
+    """Return what an axis should show of some effects."""
+    return [Span(effect.ci_low, effect.ci_high, effect.estimate) for effect in effects]
+
+
 def _spans(finding: Finding, important: float | None) -> Sequence[Span]:
-    effects = [row.effect for row in finding.rows if row.effect]
-    spans = [Span(effect.ci_low, effect.ci_high, effect.estimate) for effect in effects]
+    spans = spans_of(row.effect for row in finding.rows if row.effect)
     spans += [Span(group.effect.ci_low, group.effect.ci_high) for group in finding.subgroups if group.effect]
     if finding.effect:
         spans.append(Span(finding.effect.ci_low, finding.effect.ci_high, whole=True))

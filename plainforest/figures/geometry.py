@@ -77,6 +77,8 @@ class Row:
         The row as a sentence, for the description of the figure.
     grouped : bool
         The row belongs to a subgroup.
+    short : str
+        The data on one line, where that reads better than what the cells give.
     under : str
         A line under the label, for drawings that have no room for columns of data.
     bias : tuple of Bias
@@ -93,6 +95,7 @@ class Row:
     mark: Mark | None = None
     spoken: str = ""
     grouped: bool = False
+    short: str = ""
     under: str = ""
     bias: tuple[Bias, ...] = ()
 

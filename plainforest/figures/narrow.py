@@ -65,8 +65,9 @@ def _head(plot: ForestPlot) -> tuple[Sequence[Shape], float]:
     heads = wrap(plot.effect_head, WIDTH - width(plot.label_head) - GAP)
     shapes: list[Shape] = [Words(0.0, 1.0, plot.label_head, tone="soft"), *stack(heads, 1.0, 1.0, "end")]
     y = LINE * len(heads)
-    if plot.columns or plot.weight_head:
-        lines = wrap(data_head(plot), WIDTH - width(plot.weight_head) - GAP)
+    below = data_head(plot)
+    if below or plot.weight_head:
+        lines = wrap(below, WIDTH - width(plot.weight_head) - GAP)
         shapes += stack(lines, 0.0, y + 1.0)
         if plot.weight_head:
             shapes.append(Words(1.0, y + 1.0, plot.weight_head, anchor="end", tone="soft"))

@@ -150,7 +150,7 @@ class RowMaker:
             weight="" if group.weight is None else percent(group.weight),
             effect=effect,
             mark=self.mark("open_diamond", group.effect),
-            spoken=f"{group.label}, {plural(group.analysis.k, 'study', 'studies')}: {self._spoken(group.effect)}",
+            spoken=f"{group.label}, {plural(group.analysis.k, 'study', 'studies')}: {self.spoken(group.effect)}",
             grouped=True,
         )
         if group.analysis.heterogeneity:
@@ -175,7 +175,7 @@ class RowMaker:
         )
 
     def _spoken_study(self, row: StudyRow, words: str) -> str:
-        parts = [f"{row.study.id}: {self._spoken(row.effect) if row.effect else words}"]
+        parts = [f"{row.study.id}: {self.spoken(row.effect) if row.effect else words}"]
         if row.effect and sum(other.effect is not None for other in self.finding.rows) == 1:
             parts.append("the only study" if len(self.finding.rows) == 1 else "the only study with an estimate")
         if self.domains:
@@ -194,7 +194,7 @@ class RowMaker:
             weight=percent(100),
             effect=self.effect_text(effect),
             mark=self.mark("diamond", effect),
-            spoken=f"All together, {number}: {self._spoken(effect)}",
+            spoken=f"All together, {number}: {self.spoken(effect)}",
         )
 
     def _prediction(self, low: float, high: float) -> Row:
@@ -231,7 +231,8 @@ class RowMaker:
         measure = self.finding.measure
         return f"{measured(effect.estimate, measure)} ({interval(effect.ci_low, effect.ci_high, measure)})"
 
-    def _spoken(self, effect: Effect) -> str:
+    def spoken(self, effect: Effect) -> str:
+        """Say an effect in words, and which side it speaks for."""
         measure = self.finding.measure
         limits = interval(effect.ci_low, effect.ci_high, measure)
         text = f"{MEASURE_NAMES[measure]} {measured(effect.estimate, measure)}, {self.level} CI {limits}"

@@ -237,6 +237,38 @@ class Robustness:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FunnelFigure:
+    """A funnel plot, or the reason why there is none."""
+
+    plot: Markup
+    """The figure as SVG; empty when there is none."""
+    notes: tuple[str, ...]
+    """What its lines and marks are."""
+    reason: str
+    """Why there is none; empty when there is one."""
+    twin: TwinTable | None
+    """The figure as a table, or None."""
+    downloads: tuple[Link, ...]
+    """Links to the figure's files."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OverviewFigure:
+    """Several outcomes that share a measure, in one figure."""
+
+    ident: str
+    """Its anchor."""
+    title: str
+    """The comparison and the measure."""
+    plot: Markup
+    """The figure as SVG."""
+    outcomes: tuple[Link, ...]
+    """The outcomes in it, linked to their own sections."""
+    downloads: tuple[Link, ...]
+    """Links to the figure's files."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EvidenceOutcome:
     """One outcome on the professional page."""
 
@@ -276,6 +308,8 @@ class EvidenceOutcome:
     """The figure as a table, or None."""
     robustness: Robustness | None
     """The result worked out in other ways, or None when nothing was pooled."""
+    funnel: FunnelFigure | None
+    """Its funnel plot, or None where nothing was pooled."""
     downloads: tuple[Link, ...]
     """Links to the figure's files."""
     plain_href: str
@@ -394,6 +428,8 @@ class EvidencePage:
     """The rating when all rated outcomes share it, else None."""
     tables: tuple[SofTable, ...]
     """One Summary of Findings for each comparison."""
+    overviews: tuple[OverviewFigure, ...]
+    """Outcomes that share a measure, in one figure for each measure."""
     outcomes: tuple[EvidenceOutcome, ...]
     """The outcomes with their plots."""
     bias_domains: tuple[BiasDomain, ...]

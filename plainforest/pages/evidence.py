@@ -25,6 +25,7 @@ from plainforest.pages.contexts import (
     StudyCard,
     Sureness,
 )
+from plainforest.pages.figure_views import funnel_figure, overview_figures
 from plainforest.pages.flow import excluded_studies, flow_steps, ongoing_studies, registry_link
 from plainforest.pages.methods_text import heterogeneity_text, method_line, prediction_text, subgroup_text
 from plainforest.pages.plain import evidence_date, shared_sureness, sureness
@@ -83,6 +84,7 @@ def evidence_page(
         facts=_facts(review, findings),
         sureness=shared_sureness(findings),
         tables=sof_tables(review, findings, denominator=denominators[0], plain_denominator=denominators[1]),
+        overviews=overview_figures(findings),
         outcomes=tuple(_outcome(finding, denominators, places, plots) for finding in findings),
         bias_domains=domains,
         bias_rows=bias_rows(review, places),
@@ -146,6 +148,7 @@ def _outcome(
         bias_signs=tuple(bias_signs(plot)) if plot else (),
         twin=twin_table(finding, places, plot.domains if plot else ()),
         robustness=robustness(finding, places),
+        funnel=funnel_figure(finding, places),
         downloads=downloads(finding) if plot else (),
         plain_href=f"../index.html#outcome-{finding.id}",
     )

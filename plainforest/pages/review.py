@@ -18,6 +18,7 @@ from plainforest.model import Library, Prose, Review
 from plainforest.numbers import count, plural
 from plainforest.pages.contexts import Card, DataPage, Download, EvidencePage
 from plainforest.pages.evidence import evidence_page
+from plainforest.pages.figure_views import figure_files
 from plainforest.pages.own_words import with_own_words
 from plainforest.pages.plain import arm_values, plain_page, sureness
 from plainforest.pages.prose import Heading, fill, to_html
@@ -74,6 +75,7 @@ def review_pages(
         plots=plots,
     )  # fmt: skip
     data = data_files(review, findings, evidence, plots, denominators[0])
+    more_figures = figure_files(findings)
     downloads = DataPage(
         shell=shell(
             library, theme, path=f"{slug}/data/index.html", title=f"Data: {record.title}",
@@ -88,13 +90,14 @@ def review_pages(
             for finding in findings
             for name, what in ((f"{finding.id}.svg", "picture"), (f"{finding.id}.vl.json", "Vega-Lite specification"))
             if name in data
-        ),
+        ) + tuple(_download(name, what, content) for name, (what, content) in more_figures.items()),
     )  # fmt: skip
     files = {
         f"{slug}/index.html": renderer.page("plain.html", plain),
         f"{slug}/evidence/index.html": renderer.page("evidence.html", evidence),
         f"{slug}/data/index.html": renderer.page("data.html", downloads),
     } | {f"{slug}/data/{name}": content for name, content in data.items()}
+    files |= {f"{slug}/data/{name}": content for name, (_, content) in more_figures.items()}
     return ReviewPages(files=files, card=_card(review, findings, denominators), problems=(*unknown, *problems, *more))
 
 

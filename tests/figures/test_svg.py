@@ -53,7 +53,7 @@ def test_every_drawing_has_a_role_a_title_and_a_description_of_its_own(name: str
         assert (title.tag, desc.tag) == ("title", "desc")
         assert title.text
         assert desc.text
-        assert svg.get("aria-labelledby") == f"{title.get('id')} {desc.get('id')}"
+        assert (svg.get("aria-labelledby"), svg.get("aria-describedby")) == (title.get("id"), desc.get("id"))
         assert (title.get("id") or "").startswith("mine-")
 
 

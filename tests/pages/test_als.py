@@ -181,7 +181,7 @@ def test_the_certainty_is_low_on_both_pages_and_imprecision_is_the_reason(exampl
 
 
 def test_risk_of_bias_is_as_the_review_judged_it(example: Site) -> None:
-    table = example.page(f"{ALS}/evidence/index.html").by_id("bias").one("table")
+    table = example.page(f"{ALS}/evidence/index.html").by_id("bias").of_class("rob")[0]
     rows = {row.all("th")[0].text: [cell.all("span")[0].text for cell in row.all("td")] for row in table.all("tr")[1:]}
     assert rows == {"Oh 2018": ["Low", "High", "Low", "High", "Low"], "Berry 2019": ["Not stated"] * 5}
 
