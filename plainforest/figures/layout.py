@@ -115,7 +115,8 @@ def stack(
 ) -> Iterable[Words]:
     """Yield lines of soft text under each other, the first on the base line `y`."""
     for i, text in enumerate(lines):
-        yield Words(x, y + i * LINE, text, anchor=anchor, tone="soft", small=small)
+        if text:
+            yield Words(x, y + i * LINE, text, anchor=anchor, tone="soft", small=small)
 
 
 def footnotes(plot: ForestPlot, width: float, y: float) -> tuple[Sequence[Shape], float]:
