@@ -94,23 +94,73 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExclusionReason:
+    """Why some full-text reports were excluded."""
+
+    reason: Text
+    """The reason, for example Not randomised."""
+    reports: Annotated[int, Ge(0)] | None = None
+    """How many reports were excluded for it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Flow:
     """Study flow (PRISMA). Leave out what the source does not state; the page then says so."""
 
     records_identified: Annotated[int, Ge(0)] | None = None
     """Records found by the searches."""
+    duplicates_removed: Annotated[int, Ge(0)] | None = None
+    """Records removed before screening, as duplicates or otherwise."""
     records_screened: Annotated[int, Ge(0)] | None = None
     """Records left after duplicates were removed."""
     records_excluded: Annotated[int, Ge(0)] | None = None
     """Records excluded on title and abstract."""
+    reports_sought: Annotated[int, Ge(0)] | None = None
+    """Full-text reports that the authors tried to get."""
+    reports_not_retrieved: Annotated[int, Ge(0)] | None = None
+    """Full-text reports that they could not get."""
     reports_assessed: Annotated[int, Ge(0)] | None = None
     """Full-text reports assessed for eligibility."""
     reports_excluded: Annotated[int, Ge(0)] | None = None
     """Full-text reports excluded."""
+    exclusion_reasons: tuple[ExclusionReason, ...] = ()
+    """Why full-text reports were excluded."""
     studies_included: Annotated[int, Ge(0)] | None = None
     """Studies included in the review."""
+    reports_included: Annotated[int, Ge(0)] | None = None
+    """Reports of these studies."""
     studies_pooled: Annotated[int, Ge(0)] | None = None
     """Studies with numbers that could be analysed."""
+    studies_ongoing: Annotated[int, Ge(0)] | None = None
+    """Eligible studies that were still going on."""
+    studies_awaiting: Annotated[int, Ge(0)] | None = None
+    """Studies that could not be judged yet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExcludedStudy:
+    """A study that readers might expect in the review, and why it is not there."""
+
+    study: Text
+    """Its name, for example Smith 2010."""
+    reason: Text
+    """Why it was excluded."""
+    references: tuple[Id, ...] = ()
+    """Ids of its references."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OngoingStudy:
+    """An eligible study without results at the time of the search."""
+
+    study: Text
+    """Its name or title."""
+    note: str = ""
+    """What it tests, or when results are expected."""
+    registry: str = ""
+    """Trial register number, for example NCT01363401."""
+    references: tuple[Id, ...] = ()
+    """Ids of its references."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -415,6 +465,10 @@ class ReviewRecord:
     """The same in everyday words."""
     flow: Flow | None = None
     """Study flow numbers."""
+    excluded_studies: tuple[ExcludedStudy, ...] = ()
+    """Studies that readers might expect here, each with the reason why it was excluded."""
+    ongoing_studies: tuple[OngoingStudy, ...] = ()
+    """Studies that were still going on."""
     risk_of_bias: RiskOfBias | None = None
     """The risk-of-bias tool; the judgements are in studies.csv."""
     references: tuple[Reference, ...] = ()

@@ -13,7 +13,9 @@ from datetime import date
 from plainforest.model import (
     BiasDomain,
     Certainty,
+    ExcludedStudy,
     Flow,
+    OngoingStudy,
     Outcome,
     Reference,
     Result,
@@ -43,6 +45,8 @@ class Draft:
         The same for references and for the domains of the risk-of-bias tool.
     outcomes, certainties, references, domains, versions : Mapping of path to value
         What could be read, by path.
+    cited : Mapping of path to str
+        Ids of references that excluded and ongoing studies name.
     outcome_counts : Mapping of path to int
         How many outcomes each comparison has.
     studies, results : tuple or None
@@ -64,6 +68,7 @@ class Draft:
     domains: Mapping[Path, BiasDomain] = field(default_factory=dict)
     versions: Mapping[Path, Version] = field(default_factory=dict)
     outcome_counts: Mapping[Path, int] = field(default_factory=dict)
+    cited: Mapping[Path, str] = field(default_factory=dict)
     flow: Flow | None = None
     searched: date | None = None
     doi: str = ""
@@ -102,6 +107,16 @@ def draft_of_record(record: ReviewRecord, places: Mapping[Path, Place]) -> Draft
             if outcome.certainty is not None:
                 certainties[*path, "certainty"] = outcome.certainty
     references: dict[Path, Reference] = {("references", i): item for i, item in enumerate(record.references)}
+    others: dict[str, tuple[ExcludedStudy | OngoingStudy, ...]] = {
+        "excluded_studies": record.excluded_studies,
+        "ongoing_studies": record.ongoing_studies,
+    }
+    cited: dict[Path, str] = {
+        (kind, i, "references", j): name
+        for kind, items in others.items()
+        for i, item in enumerate(items)
+        for j, name in enumerate(item.references)
+    }
     bias = record.risk_of_bias
     domains: dict[Path, BiasDomain] = {
         ("risk_of_bias", "domains", i): d for i, d in enumerate(bias.domains if bias else ())
@@ -120,6 +135,7 @@ def draft_of_record(record: ReviewRecord, places: Mapping[Path, Place]) -> Draft
         domains=domains,
         versions={("versions", i): version for i, version in enumerate(record.versions)},
         outcome_counts={("comparisons", i): len(item.outcomes) for i, item in enumerate(record.comparisons)},
+        cited=cited,
         flow=record.flow,
         searched=record.searched,
         doi=record.doi,

@@ -1,4 +1,4 @@
-"""review.yaml as a whole: ids, sources, dates and the study flow."""
+"""review.yaml as a whole: ids, sources and dates."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from plainforest.check.draft import Draft, Path
+from plainforest.check.flow import check_flow
 from plainforest.check.links import check_address, check_doi, check_pmid
-from plainforest.problems import Place, Problem, error, warning
+from plainforest.problems import Place, Problem, did_you_mean, error, warning
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 DOMAIN = re.compile(r"[a-z0-9]+([-_][a-z0-9]+)*", re.ASCII)
@@ -20,7 +21,7 @@ SLUG_HINT = "Use lower-case letters, digits and hyphens, for example serious-adv
 
 def check_record(draft: Draft, today: date) -> list[Problem]:
     """Return the problems of a record that no other file is needed to see."""
-    return [*_ids(draft), *_sources(draft), *_dates(draft, today), *_flow(draft), *_lengths(draft)]
+    return [*_ids(draft), *_sources(draft), *_dates(draft, today), *check_flow(draft), *_lengths(draft)]
 
 
 def _ids(draft: Draft) -> Iterator[Problem]:
@@ -69,6 +70,13 @@ def _sources(draft: Draft) -> Iterator[Problem]:
         yield from check_doi(reference.doi, draft.place(*path, "doi"))
         yield from check_pmid(reference.pmid, draft.place(*path, "pmid"))
         yield from check_address(reference.url, draft.place(*path, "url"))
+    known = list(draft.ids_of("references").values())
+    for path, cited in draft.cited.items():
+        if draft.known_references and cited not in known:
+            hint = did_you_mean(cited, known) or "Add it under references."
+            yield error(
+                "unknown-reference", draft.place(*path), f"There is no reference '{cited}' in review.yaml.", hint
+            )
 
 
 def _dates(draft: Draft, today: date) -> Iterator[Problem]:
@@ -98,48 +106,6 @@ def _future(day: date, today: date, place: Place) -> Iterator[Problem]:
     # One day of grace: it is tomorrow already in some places.
     if day > today + timedelta(days=1):
         yield error("future-date", place, f"{day} lies in the future.", "Check the year.")
-
-
-def _flow(draft: Draft) -> Iterator[Problem]:
-    flow = draft.flow
-    if flow is None:
-        return
-
-    def say(key: str, message: str, hint: str) -> Problem:
-        return warning("study-flow", draft.place("flow", key), message, hint)
-
-    check = "Check the numbers against the source. If they stand like this there, say why in the text."
-    found, screened, excluded = flow.records_identified, flow.records_screened, flow.records_excluded
-    assessed, dropped, included = flow.reports_assessed, flow.reports_excluded, flow.studies_included
-    if found is not None and screened is not None and screened > found:
-        yield say("records_screened", f"{screened} records were screened, but only {found} were found.", check)
-    if assessed is not None and screened is not None and assessed > screened and excluded is None:
-        yield say("reports_assessed", f"{assessed} reports were assessed, but only {screened} records screened.", check)
-    if screened is not None and excluded is not None and excluded > screened:
-        yield say("records_excluded", f"{excluded} records were excluded, but only {screened} were screened.", check)
-    elif screened is not None and excluded is not None and assessed is not None and screened - excluded != assessed:
-        message = f"{screened} screened minus {excluded} excluded leaves {screened - excluded}, not {assessed}."
-        yield say("reports_assessed", message, check)
-    if assessed is not None and dropped is not None and dropped > assessed:
-        yield say("reports_excluded", f"{dropped} reports were excluded, but only {assessed} were assessed.", check)
-    elif assessed is not None and dropped is not None and included is not None and included > assessed - dropped:
-        message = (
-            f"{assessed} reports minus {dropped} excluded leaves {assessed - dropped}, too few for {included} studies."
-        )
-        yield say("studies_included", message, check)
-    elif assessed is not None and included is not None and included > assessed:
-        yield say("studies_included", f"{included} studies were included, but only {assessed} reports assessed.", check)
-    if included is not None and draft.studies is not None and len(draft.studies) != included:
-        message = f"{included} studies are said to be included, but the table of studies has {len(draft.studies)}."
-        yield say("studies_included", message, "Every included study has one row in the table, also without numbers.")
-    pooled, rows = flow.studies_pooled, draft.results
-    if pooled is not None and included is not None and pooled > included:
-        yield say("studies_pooled", f"{pooled} studies were pooled, but only {included} included.", check)
-    elif pooled is not None and rows is not None and not draft.damaged:
-        numbered = len({result.study for result in rows if not result.no_data})
-        if numbered != pooled:
-            message = f"{pooled} studies are said to have numbers; in the table of results {numbered} have."
-            yield say("studies_pooled", message, "Correct the number, or add the rows that are missing.")
 
 
 def _worth_a_row(draft: Draft, comparison: Path) -> str:

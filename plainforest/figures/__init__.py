@@ -4,7 +4,7 @@ One geometry per figure, drawn as SVG that needs no script, and a forest plot al
 functions of findings; nothing here reads a file, and Altair is imported only when a specification is asked for.
 """
 
-from plainforest.figures.forest import forest_plot
+from plainforest.figures.forest import forest_plot, forest_plots
 from plainforest.figures.geometry import ForestPlot
 from plainforest.figures.icons import icon_array
 from plainforest.figures.plain import difference_bar, icon_pair
@@ -18,6 +18,7 @@ __all__ = [
     "ForestPlot",
     "difference_bar",
     "forest_plot",
+    "forest_plots",
     "forest_svg",
     "forest_svg_file",
     "forest_vega",

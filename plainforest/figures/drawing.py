@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from plainforest.figures import lettering
+from plainforest.model import Bias
 
 Anchor = Literal["start", "middle", "end"]
 Tone = Literal["", "soft"]
@@ -88,7 +89,27 @@ class Patch:
     y2: float
 
 
-Shape: TypeAlias = Words | Line | Square | Diamond | Arrow | Patch
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """A study in a funnel plot; `hollow` for one that is not there; `side` is its diameter in em."""
+
+    x: float
+    y: float
+    side: float
+    hollow: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """The mark of a risk-of-bias judgement, centred on its place; `side` in em."""
+
+    x: float
+    y: float
+    judgement: Bias
+    side: float
+
+
+Shape: TypeAlias = Words | Line | Square | Diamond | Arrow | Patch | Dot | Sign
 
 
 @dataclass(frozen=True, slots=True)

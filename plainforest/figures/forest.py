@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
+from plainforest.figures import bias
+from plainforest.figures.bias import Domain
 from plainforest.figures.geometry import ForestPlot, Row
 from plainforest.figures.lettering import together
-from plainforest.figures.rows import O_E_NOTE, RowMaker, columns, heterogeneity_text
+from plainforest.figures.rows import O_E_NOTE, RowMaker, columns, heterogeneity_text, sides_of
 from plainforest.figures.scale import Span, axis
-from plainforest.findings import Finding
-from plainforest.model import MEASURE_NAMES, RATIO_MEASURES
+from plainforest.findings import Effect, Finding
+from plainforest.model import MEASURE_NAMES, RATIO_MEASURES, BiasDomain
 from plainforest.numbers import measured, percent, plural
 from plainforest.phrases import confidence, q_text
 
 
-def forest_plot(finding: Finding) -> ForestPlot:
+def forest_plots(findings: Iterable[Finding], domains: Sequence[BiasDomain] = ()) -> Mapping[str, ForestPlot]:
+    """Lay out the forest plot of every outcome that has rows, by the outcome's id."""
+    return {
+        finding.id: forest_plot(finding, domains) for finding in findings if finding.rows and finding.outcome.measure
+    }
+
+
+def forest_plot(finding: Finding, domains: Sequence[BiasDomain] = ()) -> ForestPlot:
     """Lay out the forest plot of one outcome.
 
     Parameters
     ----------
     finding : Finding
         An outcome with a measure; studies without usable data keep their row.
+    domains : sequence of BiasDomain
+        Domains of risk of bias; they are shown if any of the studies was judged.
 
     Raises
     ------
@@ -33,9 +44,10 @@ def forest_plot(finding: Finding) -> ForestPlot:
     null = 1.0 if log else 0.0
     important = _important(finding)
     found = axis(_spans(finding, important), null=null, log=log)
-    maker = RowMaker(finding, found, columns(finding), level)
+    judged = _judged(finding, domains)
+    maker = RowMaker(finding, found, columns(finding), level, judged)
     rows = maker.rows()
-    sides = _sides(finding)
+    sides = sides_of(finding)
     pooled = analysis is not None and analysis.k > 1 and finding.effect is not None
     return ForestPlot(
         title=f"{finding.outcome.name}: {comparison.intervention} compared with {comparison.comparator}",
@@ -53,8 +65,16 @@ def forest_plot(finding: Finding) -> ForestPlot:
         important=important,
         favours=(f"Favours {sides[0]}", f"Favours {sides[1]}") if sides else None,
         notes=tuple(_notes(finding)),
-        footnotes=tuple(_footnotes(rows, finding, important)),
+        footnotes=tuple(_footnotes(rows, finding, important, judged)),
+        domains=judged,
     )
+
+
+def _judged(finding: Finding, domains: Sequence[BiasDomain]) -> tuple[Domain, ...]:
+    """Return the domains with their letters; none when nobody judged any study of this outcome."""
+    found = bias.lettered(domains)
+    levels = {level for row in finding.rows for level in bias.judgements(row.study, found)}
+    return found if levels - {"not_stated"} else ()
 
 
 def _important(finding: Finding) -> float | None:
@@ -63,9 +83,13 @@ def _important(finding: Finding) -> float | None:
     return thresholds.important if thresholds and finding.outcome.measure in ("MD", "RD") else None
 
 
+def spans_of(effects: Iterable[Effect]) -> list[Span]:
+    """Return what an axis should show of some effects."""
+    return [Span(effect.ci_low, effect.ci_high, effect.estimate) for effect in effects]
+
+
 def _spans(finding: Finding, important: float | None) -> Sequence[Span]:
-    effects = [row.effect for row in finding.rows if row.effect]
-    spans = [Span(effect.ci_low, effect.ci_high, effect.estimate) for effect in effects]
+    spans = spans_of(row.effect for row in finding.rows if row.effect)
     spans += [Span(group.effect.ci_low, group.effect.ci_high) for group in finding.subgroups if group.effect]
     if finding.effect:
         spans.append(Span(finding.effect.ci_low, finding.effect.ci_high, whole=True))
@@ -76,27 +100,11 @@ def _spans(finding: Finding, important: float | None) -> Sequence[Span]:
     return spans
 
 
-def _sides(finding: Finding) -> tuple[str, str] | None:
-    """Name the arm that effects left and right of the null speak for.
-
-    For every measure, an effect above the null means more of the outcome with the intervention; so the right side
-    speaks for the intervention exactly when more is better.
-    """
-    intervention, comparator = finding.comparison.intervention, finding.comparison.comparator
-    match finding.outcome.better:
-        case "higher":
-            return comparator, intervention
-        case "lower":
-            return intervention, comparator
-        case _:
-            return None
-
-
 def _summary(finding: Finding, level: str) -> str:
     number = plural(len(finding.rows), "study", "studies")
     name = MEASURE_NAMES[finding.measure]
     text = f"Forest plot of {number}: {name} with {level} confidence interval (CI)"
-    sides = _sides(finding)
+    sides = sides_of(finding)
     if sides is None:
         return f"{text}."
     null = "1" if finding.measure in RATIO_MEASURES else "0"
@@ -117,7 +125,9 @@ def _notes(finding: Finding) -> Iterable[str]:
         yield f"Subgroup differences: {together(differences)}, {together(f'I² {percent(test.i2, 0)}')}"
 
 
-def _footnotes(rows: Iterable[Row], finding: Finding, important: float | None) -> Iterable[str]:
+def _footnotes(
+    rows: Iterable[Row], finding: Finding, important: float | None, domains: Sequence[Domain]
+) -> Iterable[str]:
     rows = tuple(rows)
     signs = {row.sign for row in rows}
     if any(row.result.o_minus_e is not None for row in finding.rows):
@@ -131,6 +141,8 @@ def _footnotes(rows: Iterable[Row], finding: Finding, important: float | None) -
     if important:
         unit = f" {finding.outcome.scale.unit}" if finding.outcome.scale else ""
         yield f"Shaded: differences smaller than {_short(important, finding)}{unit}, the smallest that matters."
+    if domains:
+        yield bias.key(domains)
 
 
 def _short(value: float, finding: Finding) -> str:

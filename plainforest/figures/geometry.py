@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from plainforest.figures.bias import Domain
 from plainforest.figures.scale import Axis
+from plainforest.model import Bias
 
 Kind = Literal["heading", "study", "subtotal", "note", "total", "prediction"]
 MarkShape = Literal["square", "open_diamond", "diamond", "bar"]
@@ -75,6 +77,12 @@ class Row:
         The row as a sentence, for the description of the figure.
     grouped : bool
         The row belongs to a subgroup.
+    short : str
+        The data on one line, where that reads better than what the cells give.
+    under : str
+        A line under the label, for drawings that have no room for columns of data.
+    bias : tuple of Bias
+        Risk of bias of a study, one judgement for each domain of the plot; empty for other rows.
     """
 
     kind: Kind
@@ -87,6 +95,9 @@ class Row:
     mark: Mark | None = None
     spoken: str = ""
     grouped: bool = False
+    short: str = ""
+    under: str = ""
+    bias: tuple[Bias, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +134,10 @@ class ForestPlot:
         Heterogeneity of all studies, the test for subgroups, or that there is one study.
     footnotes : tuple of str
         What signs, arrows and the band mean.
+    under_head : str
+        What stands in the lines under the labels.
+    domains : tuple of Domain
+        Domains of risk of bias that are shown beside the studies; empty when nothing was judged.
     """
 
     title: str
@@ -141,3 +156,5 @@ class ForestPlot:
     favours: tuple[str, str] | None
     notes: tuple[str, ...]
     footnotes: tuple[str, ...]
+    under_head: str = ""
+    domains: tuple[Domain, ...] = ()

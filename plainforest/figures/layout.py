@@ -12,6 +12,8 @@ from plainforest.figures.lettering import together, wrap
 LINE = 1.3
 """From one base line to the next, in em."""
 BIGGEST_SQUARE = 0.95
+SIGN_SIDE = 1.15
+"""Of the marks of risk of bias, in em."""
 DIAMOND = {"open_diamond": 0.8, "diamond": 1.1}
 THINNEST_DIAMOND = 0.35
 """In em across; a diamond narrower than this could not be seen."""
@@ -113,7 +115,8 @@ def stack(
 ) -> Iterable[Words]:
     """Yield lines of soft text under each other, the first on the base line `y`."""
     for i, text in enumerate(lines):
-        yield Words(x, y + i * LINE, text, anchor=anchor, tone="soft", small=small)
+        if text:
+            yield Words(x, y + i * LINE, text, anchor=anchor, tone="soft", small=small)
 
 
 def footnotes(plot: ForestPlot, width: float, y: float) -> tuple[Sequence[Shape], float]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Sequence
 from dataclasses import replace
 
-from plainforest.figures.drawing import Drawing, Face, Line, Shape, Words
+from plainforest.figures.condense import data_head, data_line
+from plainforest.figures.drawing import Drawing, Face, Line, Shape, Sign, Words
 from plainforest.figures.geometry import ForestPlot, Row
 from plainforest.figures.layout import (
     LABEL_FACES,
     LINE,
+    SIGN_SIDE,
     Field,
     axis_shapes,
     favours_shapes,
@@ -19,7 +22,7 @@ from plainforest.figures.layout import (
     stack,
     ticks_above,
 )
-from plainforest.figures.lettering import capital, together, width, wrap
+from plainforest.figures.lettering import width, wrap
 
 WIDTH = 22.0
 """Smallest width in em; the style sheet shrinks the text rather than go below it."""
@@ -62,24 +65,14 @@ def _head(plot: ForestPlot) -> tuple[Sequence[Shape], float]:
     heads = wrap(plot.effect_head, WIDTH - width(plot.label_head) - GAP)
     shapes: list[Shape] = [Words(0.0, 1.0, plot.label_head, tone="soft"), *stack(heads, 1.0, 1.0, "end")]
     y = LINE * len(heads)
-    if plot.columns or plot.weight_head:
-        lines = wrap(_data_head(plot), WIDTH - width(plot.weight_head) - GAP)
+    below = data_head(plot)
+    if below or plot.weight_head:
+        lines = wrap(below, WIDTH - width(plot.weight_head) - GAP)
         shapes += stack(lines, 0.0, y + 1.0)
         if plot.weight_head:
             shapes.append(Words(1.0, y + 1.0, plot.weight_head, anchor="end", tone="soft"))
         y += LINE * len(lines)
     return shapes, y + 0.3
-
-
-def _data_head(plot: ForestPlot) -> str:
-    if not plot.columns:
-        return ""
-    heads = [column.head for column in plot.columns if column.arm == 0]
-    both = ", ".join(column.head for column in plot.columns if column.arm is None)
-    if not heads:
-        return both
-    what = "Mean (SD), total" if heads[0] == "Mean" else capital("/".join(heads).lower())
-    return "; ".join(part for part in (f"{what}: {plot.arms[0]} v {plot.arms[1]}", both) if part)
 
 
 def _heading(row: Row, y: float) -> tuple[Sequence[Shape], float]:
@@ -107,37 +100,30 @@ def _row(plot: ForestPlot, row: Row, y: float) -> tuple[Sequence[Shape], float]:
         effect = replace(effect, y=y + 1.0)
         y += LINE
     shapes.append(effect)
-    data = _data(plot, row)
+    data = data_line(plot, row)
     if data or row.weight:
         lines = wrap(data, WIDTH - width(row.weight) - GAP)
         shapes += stack(lines, 0.0, y + 1.0)
         if row.weight:
             shapes.append(Words(1.0, y + 1.0, row.weight, anchor="end", tone="soft"))
         y += LINE * len(lines)
+    if row.bias:
+        signs, y = _signs(plot, row, y)
+        shapes += signs
     return shapes, y + 0.15
 
 
-def _data(plot: ForestPlot, row: Row) -> str:
-    """Write both arms' data on one line: "4/123 v 11/139", "−3.10 (3.51), 31 v −6.48 (4.53), 25; O−E −3.20, V 4.10"."""
-    one, two, both = (_cells(plot, row, arm) for arm in (0, 1, None))
-    arms = " v ".join(_arm(cells, row.sign) for cells in (one, two)) if any(one.values()) and any(two.values()) else ""
-    other = ", ".join(together(f"{head} {cell}") for head, cell in both.items() if cell)
-    if other and not arms:
-        other += row.sign
-    return "; ".join(part for part in (arms, other) if part)
-
-
-def _cells(plot: ForestPlot, row: Row, arm: int | None) -> dict[str, str]:
-    pairs = zip(plot.columns, row.cells, strict=False)
-    return {column.head: cell for column, cell in pairs if column.arm == arm}
-
-
-def _arm(cells: Mapping[str, str], sign: str) -> str:
-    if cells.get("Mean"):
-        return f"{cells['Mean']} ({cells['SD'] or '–'}), {cells['Total'] or '–'}{sign}"
-    # people without their events must not read as events
-    texts = [cell or "–" for head, cell in cells.items() if head not in ("Mean", "SD")]
-    return "/".join(texts) + sign
+def _signs(plot: ForestPlot, row: Row, y: float) -> tuple[Sequence[Shape], float]:
+    """Return the marks of risk of bias, each with its letter behind it, and where they end."""
+    room = SIGN_SIDE + 0.25 + max(width(domain.letter) for domain in plot.domains) + 0.45
+    in_a_line, height = int(WIDTH / room), LINE + 0.1
+    shapes: list[Shape] = []
+    for i, (domain, judgement) in enumerate(zip(plot.domains, row.bias, strict=True)):
+        x = (room * (i % in_a_line) + SIGN_SIDE / 2) / WIDTH
+        base = y + 1.05 + height * (i // in_a_line)
+        shapes.append(Sign(x, base - 0.35, judgement, SIGN_SIDE))
+        shapes.append(Words(x, base, domain.letter, dx=SIGN_SIDE / 2 + 0.25, tone="soft"))
+    return shapes, y + height * math.ceil(len(plot.domains) / in_a_line)
 
 
 def _foot(plot: ForestPlot, field: Field, y: float) -> tuple[Sequence[Shape], float]:

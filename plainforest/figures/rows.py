@@ -6,11 +6,13 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from plainforest.figures import bias
+from plainforest.figures.bias import Domain
 from plainforest.figures.geometry import Column, Mark, MarkShape, Row
 from plainforest.figures.lettering import capital, together, width
 from plainforest.figures.scale import Axis
 from plainforest.findings import Effect, Finding, StudyRow, SubgroupFinding
-from plainforest.model import CONTINUOUS_MEASURES, MEASURE_NAMES, RATE_MEASURES, Arm, Result
+from plainforest.model import CONTINUOUS_MEASURES, MEASURE_NAMES, RATE_MEASURES, RATIO_MEASURES, Arm, Result
 from plainforest.numbers import interval, measured, percent, plural, quantity
 from plainforest.phrases import heterogeneity_parts, studies_in_total
 from plainforest.stats import Heterogeneity, MetaAnalysis
@@ -73,6 +75,22 @@ def _amount(arm: Arm, head: str) -> float | None:
     return arm.total if head == "Total" else arm.time
 
 
+def sides_of(finding: Finding) -> tuple[str, str] | None:
+    """Name the arm that effects left and right of the null speak for.
+
+    For every measure, an effect above the null means more of the outcome with the intervention; so the right side
+    speaks for the intervention exactly when more is better.
+    """
+    intervention, comparator = finding.comparison.intervention, finding.comparison.comparator
+    match finding.outcome.better:
+        case "higher":
+            return comparator, intervention
+        case "lower":
+            return intervention, comparator
+        case _:
+            return None
+
+
 def heterogeneity_text(found: Heterogeneity) -> str:
     """Write heterogeneity on one line; each number stays on a line with its name."""
     return ", ".join(together(part) for part in heterogeneity_parts(found))
@@ -87,6 +105,8 @@ class RowMaker:
     columns: tuple[Column, ...]
     level: str
     """Of the intervals: "95%"."""
+    domains: tuple[Domain, ...] = ()
+    """Of risk of bias, shown beside every study."""
 
     def rows(self) -> tuple[Row, ...]:
         """Return every row of the plot, from top to bottom."""
@@ -130,7 +150,7 @@ class RowMaker:
             weight="" if group.weight is None else percent(group.weight),
             effect=effect,
             mark=self.mark("open_diamond", group.effect),
-            spoken=f"{group.label}, {plural(group.analysis.k, 'study', 'studies')}: {self._spoken(group.effect)}",
+            spoken=f"{group.label}, {plural(group.analysis.k, 'study', 'studies')}: {self.spoken(group.effect)}",
             grouped=True,
         )
         if group.analysis.heterogeneity:
@@ -149,9 +169,19 @@ class RowMaker:
             estimated=row.effect is not None,
             sign="" if result.no_data else SIGNS[result.basis],
             mark=self.mark("square", row.effect, self._side(row)) if row.effect else None,
-            spoken=f"{row.study.id}: {self._spoken(row.effect) if row.effect else words.lower()}",
+            spoken=self._spoken_study(row, words.lower()),
             grouped=grouped,
+            bias=bias.judgements(row.study, self.domains),
         )
+
+    def _spoken_study(self, row: StudyRow, words: str) -> str:
+        parts = [f"{row.study.id}: {self.spoken(row.effect) if row.effect else words}"]
+        if row.effect and sum(other.effect is not None for other in self.finding.rows) == 1:
+            parts.append("the only study" if len(self.finding.rows) == 1 else "the only study with an estimate")
+        if self.domains:
+            judged = bias.in_words(bias.judgements(row.study, self.domains), self.domains)
+            return f"{', '.join(parts)}; risk of bias {judged}"
+        return ", ".join(parts)
 
     def _total(self, analysis: MetaAnalysis, effect: Effect) -> Row:
         number = studies_in_total(self.finding)
@@ -164,7 +194,7 @@ class RowMaker:
             weight=percent(100),
             effect=self.effect_text(effect),
             mark=self.mark("diamond", effect),
-            spoken=f"All together, {number}: {self._spoken(effect)}",
+            spoken=f"All together, {number}: {self.spoken(effect)}",
         )
 
     def _prediction(self, low: float, high: float) -> Row:
@@ -201,10 +231,16 @@ class RowMaker:
         measure = self.finding.measure
         return f"{measured(effect.estimate, measure)} ({interval(effect.ci_low, effect.ci_high, measure)})"
 
-    def _spoken(self, effect: Effect) -> str:
+    def spoken(self, effect: Effect) -> str:
+        """Say an effect in words, and which side it speaks for."""
         measure = self.finding.measure
         limits = interval(effect.ci_low, effect.ci_high, measure)
-        return f"{MEASURE_NAMES[measure]} {measured(effect.estimate, measure)}, {self.level} CI {limits}"
+        text = f"{MEASURE_NAMES[measure]} {measured(effect.estimate, measure)}, {self.level} CI {limits}"
+        null = 1.0 if measure in RATIO_MEASURES else 0.0
+        if effect.ci_low <= null <= effect.ci_high:
+            return f"{text}, which includes no difference"
+        sides = sides_of(self.finding)
+        return f"{text}, favours {sides[effect.estimate > null]}" if sides else text
 
     def mark(self, shape: MarkShape, effect: Effect, side: float = 1.0) -> Mark:
         """Place an effect on the axis."""

@@ -183,10 +183,10 @@ def _candidates(found: Axis) -> Iterable[list[float]]:
             values = _one_two_five(found, step)
             # fewer than three: too short a piece of a log axis for 1-2-5, so even steps serve better
             if step == 1 and len(values) < 3:
-                yield from _even_steps(found.low, found.high)
+                yield from even_steps(found.low, found.high)
             yield values
     else:
-        yield from _even_steps(found.low, found.high)
+        yield from even_steps(found.low, found.high)
 
 
 def _one_two_five(found: Axis, step: int) -> list[float]:
@@ -196,7 +196,8 @@ def _one_two_five(found: Axis, step: int) -> list[float]:
     return [value for value in values if found.low <= value <= found.high]
 
 
-def _even_steps(low: float, high: float) -> Iterable[list[float]]:
+def even_steps(low: float, high: float) -> Iterable[list[float]]:
+    """Yield round values from `low` to `high`, dense before sparse."""
     size = math.floor(math.log10(high - low)) - 2
     for power in range(size, size + 5):
         for factor in (1.0, 2.0, 2.5, 5.0):

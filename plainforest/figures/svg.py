@@ -6,11 +6,13 @@ forced colours and print work.
 
 from __future__ import annotations
 
-from plainforest.figures.drawing import Arrow, Diamond, Drawing, Line, Patch, Shape, Square, Words
+from plainforest.figures.bias import glyph
+from plainforest.figures.condense import data_under_labels
+from plainforest.figures.drawing import Arrow, Diamond, Dot, Drawing, Line, Patch, Shape, Sign, Square, Words
 from plainforest.figures.geometry import ForestPlot
 from plainforest.figures.markup import arrow_class, diamond_class, number, percent, safe, words_markup
 from plainforest.figures.narrow import narrow
-from plainforest.figures.wide import FONT, TABLET, WIDEST, wide, without_data
+from plainforest.figures.wide import FONT, TABLET, WIDEST, wide
 
 MOST_SPOKEN = 20
 ARROW = 0.55
@@ -29,7 +31,8 @@ def forest_svg(plot: ForestPlot, *, ident: str) -> str:
     """Return the drawings of a plot, of which the style sheet shows the one that fits the box.
 
     They are the one with columns of data, the one with stacked rows for phones, and, where the columns need a large
-    screen, one in between that leaves them out. They belong into an element of the class "fp-box".
+    screen, one in between that has the data under the names of the studies. They belong into an element of the class
+    "fp-box", on a page with the symbols of risk of bias.
 
     Parameters
     ----------
@@ -42,11 +45,15 @@ def forest_svg(plot: ForestPlot, *, ident: str) -> str:
     size = wide_class(full)
     drawings = [("wide", full, f"fp-wide fp-{size}")]
     if plot.columns and full.width > TABLET:
-        lean = wide(without_data(plot))
+        lean = wide(data_under_labels(plot))
         drawings.append(("lean", lean, f"fp-wide fp-{wide_class(lean)} fp-under-{size}"))
         size = wide_class(lean)
     drawings.append(("narrow", narrow(plot), f"fp-narrow fp-under-{size}"))
-    return "\n".join(_svg(plot, drawing, f"{ident}-{name}", classes) for name, drawing, classes in drawings)
+    said = description(plot)
+    return "\n".join(
+        drawing_svg(drawing, ident=f"{ident}-{name}", classes=classes, title=plot.title, said=said)
+        for name, drawing, classes in drawings
+    )
 
 
 def wide_class(drawing: Drawing) -> int:
@@ -54,14 +61,27 @@ def wide_class(drawing: Drawing) -> int:
     return min(round(drawing.width * FONT), WIDEST)
 
 
-def _svg(plot: ForestPlot, drawing: Drawing, ident: str, classes: str) -> str:
-    title, desc = safe(f"{ident}-title"), safe(f"{ident}-desc")
+def drawing_svg(drawing: Drawing, *, ident: str, classes: str, title: str, said: str) -> str:
+    """Return one drawing as markup for a page.
+
+    Parameters
+    ----------
+    drawing : Drawing
+        What to draw.
+    ident : str
+        Unique on the page.
+    classes : str
+        By which the style sheet knows it, beside "fp".
+    title, said : str
+        Its name, and what it says, for those who do not see it.
+    """
+    name, desc = safe(f"{ident}-title"), safe(f"{ident}-desc")
     return "".join(
         (
             f'<svg class="fp {classes}" width="100%" height="{number(drawing.height)}em" role="img"',
-            f' aria-labelledby="{title} {desc}">',
-            f'<title id="{title}">{safe(plot.title)}</title>',
-            f'<desc id="{desc}">{safe(description(plot))}</desc>',
+            f' aria-labelledby="{name}" aria-describedby="{desc}">',
+            f'<title id="{name}">{safe(title)}</title>',
+            f'<desc id="{desc}">{safe(said)}</desc>',
             *map(_shape, drawing.shapes),
             "</svg>",
         )
@@ -102,3 +122,10 @@ def _shape(shape: Shape) -> str:
         case Patch(x1, x2, y1, y2):
             place = f'x="{percent(x1)}" width="{percent(x2 - x1)}" y="{_em(y1)}" height="{_em(y2 - y1)}"'
             return f'<rect class="fp-band" {place}/>'
+        case Dot(at, y, side, hollow):
+            look = "hollow" if hollow else "dot"
+            return f'<circle class="fp-{look}" cx="{percent(at)}" cy="{_em(y)}" r="{_em(side / 2)}"/>'
+        case Sign(at, y, judgement, side):
+            # the style sheet moves it to the left by half its side
+            place = f'x="{percent(at)}" y="{_em(y - side / 2)}" width="{_em(side)}" height="{_em(side)}"'
+            return f'<use class="fp-sign {judgement}" href="#r-{glyph(judgement)}" {place}/>'

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from plainforest.figures.drawing import Arrow, Diamond, Line, Patch, Shape, Square, Words
+from plainforest.figures.bias import GLYPHS, glyph
+from plainforest.figures.drawing import Arrow, Diamond, Dot, Drawing, Line, Patch, Shape, Sign, Square, Words
 from plainforest.figures.geometry import ForestPlot
 from plainforest.figures.layout import LINE
 from plainforest.figures.lettering import wrap
@@ -38,16 +39,26 @@ LOOK: Mapping[str, Mapping[str, str]] = {
     "fp-bar": {"stroke": "#0b4a3b", "stroke-width": "4"},
     "fp-square": {"fill": "#10201a"},
     "fp-arrow": {"fill": "#10201a"},
+    "fp-dot": {"fill": "#10201a", "fill-opacity": ".75", "stroke": "#fff"},
+    "fp-hollow": {"fill": "#fff", "stroke": "#10201a", "stroke-width": "1.5"},
     "fp-pooled-arrow": {"fill": "#0b4a3b"},
     "fp-total": {"fill": "#0b4a3b"},
     "fp-subtotal": {"fill": "#fff", "stroke": "#0b4a3b", "stroke-width": "1.5", "stroke-linejoin": "round"},
     "fp-band": {"fill": "#e9eeeb"},
+    "fp-low": {"fill": "#00566b"},
+    "fp-high": {"fill": "#82300c"},
+    "fp-unclear": {"fill": "none", "stroke": "#474a56", "stroke-width": "2.5"},
+    "fp-not_stated": {"fill": "none", "stroke": "#474a56", "stroke-width": "2.5", "stroke-dasharray": "4 3.5"},
+    "fp-on": {"fill": "none", "stroke": "#fff", "stroke-width": "4", "stroke-linecap": "round"},
+    "fp-off": {"fill": "none", "stroke": "#474a56", "stroke-width": "4", "stroke-linecap": "round"},
 }
 """Light colours as attributes: they hold where a site's security policy does not let a file bring its own styles."""
 DARK = """
 svg { color-scheme: light dark; }
 @media screen and (prefers-color-scheme: dark) {
-  text, .fp-square, .fp-arrow { fill: #f0f5f2; }
+  text, .fp-square, .fp-arrow, .fp-dot { fill: #f0f5f2; }
+  .fp-dot { stroke: #17211d; }
+  .fp-hollow { fill: #17211d; stroke: #f0f5f2; }
   .fp-page { fill: #17211d; }
   .fp-soft { fill: #c3cfc9; }
   .fp-rule { stroke: #3a4842; }
@@ -57,6 +68,10 @@ svg { color-scheme: light dark; }
   .fp-total { fill: #8fd3bd; }
   .fp-subtotal { fill: #17211d; stroke: #8fd3bd; }
   .fp-band { fill: #202c27; }
+  .fp-low { fill: #86d8ea; }
+  .fp-high { fill: #ffb691; }
+  .fp-unclear, .fp-not_stated, .fp-off { stroke: #cfd1dc; }
+  .fp-on { stroke: #17211d; }
 }
 @media print {
   .fp-page { fill: none; }
@@ -66,8 +81,12 @@ svg { color-scheme: light dark; }
 
 def forest_svg_file(plot: ForestPlot) -> bytes:
     """Return the drawing with columns as the content of an SVG file, with its title over it."""
-    drawing = wide(plot)
-    lines = wrap(plot.title, drawing.width / TITLE_WIDTH)
+    return svg_file(wide(plot), title=plot.title, said=description(plot))
+
+
+def svg_file(drawing: Drawing, *, title: str, said: str) -> bytes:
+    """Return any drawing as the content of an SVG file, with its title over it and what it says inside."""
+    lines = wrap(title, drawing.width / TITLE_WIDTH)
     top = (LINE * len(lines) + 0.8) * TITLE
     width, height = drawing.width * PIXELS, drawing.height * PIXELS + top
     sheet = number(width + 2 * MARGIN), number(height + 2 * MARGIN)
@@ -75,9 +94,9 @@ def forest_svg_file(plot: ForestPlot) -> bytes:
         (
             '<?xml version="1.0" encoding="UTF-8"?>',
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{sheet[0]}" height="{sheet[1]}"'
-            f' viewBox="0 0 {sheet[0]} {sheet[1]}" role="img" aria-labelledby="title desc">',
-            f'<title id="title">{safe(plot.title)}</title>',
-            f'<desc id="desc">{safe(description(plot))}</desc>',
+            f' viewBox="0 0 {sheet[0]} {sheet[1]}" role="img" aria-labelledby="title" aria-describedby="desc">',
+            f'<title id="title">{safe(title)}</title>',
+            f'<desc id="desc">{safe(said)}</desc>',
             f"<style>{DARK}</style>",
             '<rect class="fp-page" width="100%" height="100%"/>',
             f'<g transform="translate({MARGIN} {MARGIN})" font-family="{FONT_FAMILY}" font-size="{PIXELS}"'
@@ -125,3 +144,15 @@ def _shape(shape: Shape, width: float) -> str:
             return f'<path class="{arrow_class(pooled=pooled)}" d="{path}"/>'
         case Patch(x1, x2, y1, y2):
             return f'<rect class="fp-band" x="{x(x1)}" width="{x(x2 - x1)}" y="{px(y1)}" height="{px(y2 - y1)}"/>'
+        case Dot(at, y, side, hollow):
+            look = "hollow" if hollow else "dot"
+            return f'<circle class="fp-{look}" cx="{x(at)}" cy="{px(y)}" r="{px(side / 2)}"/>'
+        case Sign(at, y, judgement, side):
+            name = glyph(judgement)
+            ground, sign = GLYPHS[name]
+            corner = f"{number(at * width - side / 2 * PIXELS)} {px(y - side / 2)}"
+            return (
+                f'<g transform="translate({corner}) scale({number(side * PIXELS / 40)})">'
+                f'<path class="fp-{name}" d="{ground}"/>'
+                f'<path class="fp-{"on" if name in ("low", "high") else "off"}" d="{sign}"/></g>'
+            )

@@ -6,11 +6,12 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from plainforest.figures.drawing import Drawing, Face, Line, Shape, Words
+from plainforest.figures.drawing import Drawing, Face, Line, Shape, Sign, Words
 from plainforest.figures.geometry import ForestPlot, Kind, Row
 from plainforest.figures.layout import (
     LABEL_FACES,
     LINE,
+    SIGN_SIDE,
     Field,
     axis_shapes,
     favours_shapes,
@@ -21,7 +22,6 @@ from plainforest.figures.layout import (
     ticks_above,
 )
 from plainforest.figures.lettering import capital, longest_word, width, wrap
-from plainforest.figures.rows import O_E_NOTE
 
 WIDEST_LABEL = 15.0
 WIDEST_ARM_WORD = 9.0
@@ -30,6 +30,8 @@ GAP = 0.85
 GROUP_GAP = 1.3
 PLOT_GAP = 1.5
 SIGN = 0.75
+SIGN_STEP = 1.4
+"""From the middle of one mark of risk of bias to the next."""
 # A figure whose columns need a large screen anyway is given a wider plot; one that fits on a tablet is kept to that.
 NARROWEST_PLOT, ROOMY_PLOT = 15.0, 19.0
 # The style sheet shows wide drawings from 36, 39, 42, ... rem on, with text of 0.8125 rem (13 px) at that width.
@@ -58,6 +60,8 @@ class Columns:
     ----------
     label : float
         Width of the column of labels.
+    bias : tuple of float
+        Middles of the columns of risk of bias.
     data : tuple of float
         Right edges of the columns of data.
     arms : tuple
@@ -73,6 +77,7 @@ class Columns:
     """
 
     label: float
+    bias: tuple[float, ...]
     data: tuple[float, ...]
     arms: tuple[tuple[float, float], ...]
     left: float
@@ -99,10 +104,13 @@ def wide(plot: ForestPlot) -> Drawing:
             rows.append(Line("rule", 0.0, y - above / 2, 1.0, y - above / 2))
             pooled_to = y + height / 2
         lines = _label_lines(row, columns)
+        under = wrap(row.under, columns.label - INDENT * row.grouped) if row.under else ()
         rows += _row(row, lines, columns, y + height / 2)
+        for words in stack(under, 0.0, y + height / 2 + 0.35 + LINE * len(lines)):
+            rows.append(replace(words, dx=INDENT * row.grouped))
         if row.mark:
             rows += mark_shapes(row.mark, field, y + height / 2)
-        y += height + LINE * (len(lines) - 1)
+        y += height + LINE * (len(lines) + len(under) - 1)
     bottom = y + 0.45
     foot, height = _foot(plot, columns, field, bottom)
     above_plot = ticks_above(plot, field, top) if len(plot.rows) > MANY_ROWS else ()
@@ -110,16 +118,16 @@ def wide(plot: ForestPlot) -> Drawing:
     return Drawing(columns.total, bottom + height, shapes)
 
 
-def without_data(plot: ForestPlot) -> ForestPlot:
-    """Leave out the columns of data, for boxes that are too narrow for them but not for the plot."""
-    rows = tuple(replace(row, cells=()) for row in plot.rows)
-    return replace(plot, columns=(), rows=rows, footnotes=tuple(note for note in plot.footnotes if note != O_E_NOTE))
-
-
 def _columns(plot: ForestPlot) -> Columns:
-    label = x = max(width(plot.label_head), *map(_label_width, plot.rows))
+    heads = (plot.label_head, *wrap(plot.under_head, WIDEST_LABEL))
+    label = x = max(*map(width, heads), *map(_label_width, plot.rows))
     data: list[float] = []
     arms = []
+    signs: tuple[float, ...] = ()
+    if plot.domains:
+        step = max(SIGN_STEP, *(width(domain.letter) + 0.3 for domain in plot.domains))
+        signs = tuple(x + GROUP_GAP + step * (i + 0.5) for i in range(len(plot.domains)))
+        x += GROUP_GAP + step * len(signs)
     given = {column.arm for column in plot.columns}
     for arm in (0, 1, None):
         if arm not in given:
@@ -140,7 +148,7 @@ def _columns(plot: ForestPlot) -> Columns:
     steps = max(math.ceil(need / STEP - 1e-9), FEWEST_STEPS)
     total = steps * STEP if steps <= MOST_STEPS else need
     end = total - sign
-    return Columns(label, tuple(data), tuple(arms), x, (x + PLOT_GAP, end - effect - PLOT_GAP), end, total)
+    return Columns(label, signs, tuple(data), tuple(arms), x, (x + PLOT_GAP, end - effect - PLOT_GAP), end, total)
 
 
 def _group_edges(plot: ForestPlot, arm: int | None, left: float) -> list[float]:
@@ -170,7 +178,9 @@ def _label_width(row: Row) -> float:
         return 0.0
     indent = INDENT * row.grouped
     bold = row.kind == "total"
-    return indent + max(width(line, bold=bold) for line in wrap(row.label, WIDEST_LABEL - indent, bold=bold))
+    under = wrap(row.under, WIDEST_LABEL - indent) if row.under else ()
+    own = wrap(row.label, WIDEST_LABEL - indent, bold=bold)
+    return indent + max(*(width(line, bold=bold) for line in own), *map(width, under), 0.0)
 
 
 def _label_lines(row: Row, columns: Columns) -> tuple[str, ...]:
@@ -188,12 +198,15 @@ def _head(plot: ForestPlot, columns: Columns) -> tuple[Sequence[Shape], float]:
     ]
     effect = wrap(plot.effect_head, columns.effect - columns.plot[1] - PLOT_GAP)
     above = max(map(len, arms), default=0)
-    base = 1.0 + max(LINE * above + 0.5 if above else 0.0, LINE * (len(effect) - 1))
-    shapes: list[Shape] = [Words(0.0, base, plot.label_head, tone="soft")]
+    labels = (plot.label_head, *(wrap(plot.under_head, columns.label) if plot.under_head else ()))
+    base = 1.0 + max(LINE * above + 0.5 if above else 0.0, LINE * (max(len(effect), len(labels)) - 1))
+    shapes: list[Shape] = [*stack(labels, 0.0, base - LINE * (len(labels) - 1))]
     for (left, right), lines in zip(columns.arms, arms, strict=True):
         line = base - 1.15
         shapes.append(Line("span", share(left), line, share(right), line))
         shapes += stack(lines, share((left + right) / 2), line - 0.4 - LINE * (len(lines) - 1), "middle")
+    for x, domain in zip(columns.bias, plot.domains, strict=True):
+        shapes.append(Words(share(x), base, domain.letter, anchor="middle", tone="soft"))
     for x, column in zip(columns.data, plot.columns, strict=True):
         shapes.append(Words(share(x), base, column.head, anchor="end", tone="soft"))
     if plot.weight_head:
@@ -204,7 +217,7 @@ def _head(plot: ForestPlot, columns: Columns) -> tuple[Sequence[Shape], float]:
 
 
 def _row(row: Row, lines: Sequence[str], columns: Columns, middle: float) -> Iterable[Shape]:
-    """Yield the texts of a row whose first line is centred on `middle`."""
+    """Yield the texts and the marks of risk of bias of a row whose first line is centred on `middle`."""
     base, share = middle + 0.35, columns.share
     indent = INDENT * row.grouped
     if row.kind == "note":
@@ -213,6 +226,8 @@ def _row(row: Row, lines: Sequence[str], columns: Columns, middle: float) -> Ite
         return
     for i, text in enumerate(lines):
         yield Words(0.0, base + LINE * i, text, dx=indent, face=LABEL_FACES.get(row.kind, ""))
+    for x, judgement in zip(columns.bias, row.bias, strict=False):
+        yield Sign(share(x), middle, judgement, SIGN_SIDE)
     face: Face = "bold" if row.kind == "total" else ""
     for x, cell in zip(columns.data, row.cells, strict=False):
         if cell:

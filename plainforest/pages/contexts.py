@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from plainforest.model import BiasDomain, Question, Reference, ReviewRecord
+from plainforest.pages.figure_contexts import BiasSign, BiasSummary
 from plainforest.pages.sof_value import Mark, SofTable
 
 
@@ -242,6 +243,38 @@ class Robustness:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FunnelFigure:
+    """A funnel plot, or the reason why there is none."""
+
+    plot: Markup
+    """The figure as SVG; empty when there is none."""
+    notes: tuple[str, ...]
+    """What its lines and marks are."""
+    reason: str
+    """Why there is none; empty when there is one."""
+    twin: TwinTable | None
+    """The figure as a table, or None."""
+    downloads: tuple[Link, ...]
+    """Links to the figure's files."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OverviewFigure:
+    """Several outcomes that share a measure, in one figure."""
+
+    ident: str
+    """Its anchor."""
+    title: str
+    """The comparison and the measure."""
+    plot: Markup
+    """The figure as SVG."""
+    outcomes: tuple[Link, ...]
+    """The outcomes in it, linked to their own sections."""
+    downloads: tuple[Link, ...]
+    """Links to the figure's files."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EvidenceOutcome:
     """One outcome on the professional page."""
 
@@ -277,10 +310,14 @@ class EvidenceOutcome:
     """The author's notes on these numbers."""
     plot_notes: tuple[str, ...]
     """Which numbers were not reported as such, and which studies gave none."""
+    bias_signs: tuple[BiasSign, ...]
+    """The marks of risk of bias in the plot; empty when no study was judged."""
     twin: TwinTable | None
     """The figure as a table, or None."""
     robustness: Robustness | None
     """The result worked out in other ways, or None when nothing was pooled."""
+    funnel: FunnelFigure | None
+    """Its funnel plot, or None where nothing was pooled."""
     downloads: tuple[Link, ...]
     """Links to the figure's files."""
     plain_href: str
@@ -416,6 +453,44 @@ class RiskControl:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FlowBox:
+    """One box of the study flow."""
+
+    label: str
+    """What is counted."""
+    value: str
+    """How many, or that the source does not state it."""
+    stated: bool
+    """False when the source does not state it."""
+    parts: tuple[Fact, ...]
+    """What the number consists of: reasons, each with its number."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlowStep:
+    """One step of the study flow, from the top down."""
+
+    box: FlowBox
+    """What goes on."""
+    asides: tuple[FlowBox, ...]
+    """What leaves here."""
+    unknown: tuple[str, ...]
+    """For a step that stands for several: everything that the source does not state here."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherStudy:
+    """A study that is not in the review: excluded, or still going on."""
+
+    name: str
+    """Its name."""
+    note: str
+    """Why it is excluded, or what it tests; may be empty."""
+    links: tuple[Link, ...]
+    """Its references and its entry in a trial register."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EvidencePage:
     """Context of evidence.html: the professional page of one review."""
 
@@ -437,20 +512,30 @@ class EvidencePage:
     """One Summary of Findings for each comparison."""
     controls: tuple[RiskControl, ...]
     """Comparator risks that a reader can change, one for each outcome that allows it."""
+    overviews: tuple[OverviewFigure, ...]
+    """Outcomes that share a measure, in one figure for each measure."""
     outcomes: tuple[EvidenceOutcome, ...]
     """The outcomes with their plots."""
     bias_domains: tuple[BiasDomain, ...]
     """The domains of the risk-of-bias tool."""
     bias_rows: tuple[BiasRow, ...]
     """The studies' judgements."""
+    bias_summaries: tuple[BiasSummary, ...]
+    """Each domain's judgements over all studies."""
+    bias_weighted: str
+    """Name of the outcome whose weights the summaries use; empty when nothing was pooled in the key outcome."""
     studies: tuple[StudyCard, ...]
     """Characteristics of the studies."""
-    flow: tuple[Fact, ...]
-    """Study flow."""
     versions: tuple[Fact, ...]
     """Versions of the source review, the latest first: when, and what changed."""
     citations: tuple[Citation, ...]
     """How to cite this summary, and the review that its numbers come from."""
+    flow: tuple[FlowStep, ...]
+    """Study flow, from the top down."""
+    excluded: tuple[OtherStudy, ...]
+    """Studies that readers might expect here, with the reasons why they were excluded."""
+    ongoing: tuple[OtherStudy, ...]
+    """Studies that were still going on."""
     references: tuple[ReferenceItem, ...]
     """The reference list."""
     contents: tuple[Link, ...]

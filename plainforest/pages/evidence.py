@@ -10,14 +10,13 @@ from plainforest.figures import ForestPlot, forest_svg
 from plainforest.findings import Finding, needed_for
 from plainforest.grade.certainty import DEFINITIONS, LEVELS
 from plainforest.grade.statements import lower_first, state, upper_first
-from plainforest.model import MEASURE_NAMES, BiasDomain, Flow, Review, Study
-from plainforest.numbers import count, plural
+from plainforest.model import MEASURE_NAMES, Flow, Review
+from plainforest.numbers import plural
 from plainforest.pages.absolute_notes import number_needed_text
 from plainforest.pages.anchors import Places, places
+from plainforest.pages.bias import bias_rows, bias_signs, bias_summaries, weighted_outcome
 from plainforest.pages.citing import citations, versions
 from plainforest.pages.contexts import (
-    BiasCell,
-    BiasRow,
     EvidenceOutcome,
     EvidencePage,
     Fact,
@@ -26,6 +25,8 @@ from plainforest.pages.contexts import (
     Shell,
     Sureness,
 )
+from plainforest.pages.figure_views import funnel_figure, overview_figures
+from plainforest.pages.flow import excluded_studies, flow_steps, ongoing_studies
 from plainforest.pages.methods_text import heterogeneity_text, method_line, prediction_text, subgroup_text
 from plainforest.pages.plain import evidence_date, shared_sureness, sureness
 from plainforest.pages.prose import Heading
@@ -36,18 +37,11 @@ from plainforest.pages.sof_value import SofTable
 from plainforest.pages.studies import reference_items, study_cards
 from plainforest.pages.twin import twin_table
 from plainforest.pages.values import people, with_numbers
-from plainforest.phrases import NOT_STATED, SHORT_NAMES, people_text
+from plainforest.phrases import SHORT_NAMES, people_text
 
 MEASURES_EXPLAINED = {
     "PETO": "Odds ratio by Peto’s method",
     "IRR": "Ratio of the numbers of events in the same time",
-}
-BIAS_WORDS = {
-    "low": "Low",
-    "some_concerns": "Some concerns",
-    "unclear": "Unclear",
-    "high": "High",
-    "not_stated": "Not stated",
 }
 
 
@@ -68,11 +62,11 @@ def evidence_page(
     record = review.record
     domains = record.risk_of_bias.domains if record.risk_of_bias else ()
     spots = places((study.id for study in review.studies), (reference.id for reference in record.references), findings)
-    bias_rows = tuple(_bias_row(study, domains, spots.studies[study.id]) for study in review.studies) if domains else ()
     tables = sof_tables(
         review, findings, denominator=denominators[0], plain_denominator=denominators[1], rows=spots.rows
     )
     in_table = {row.id for table in tables for row in table.rows}
+    weighted = weighted_outcome(findings)
     return EvidencePage(
         shell=shell,
         review=record,
@@ -83,11 +77,16 @@ def evidence_page(
         sureness=shared_sureness(findings),
         tables=tables,
         controls=tuple(_controls(findings, tables, denominators[0], spots)),
+        overviews=overview_figures(findings),
         outcomes=tuple(_outcome(finding, denominators, spots, plots, in_table) for finding in findings),
         bias_domains=domains,
-        bias_rows=bias_rows,
+        bias_rows=bias_rows(review, spots.studies),
+        bias_summaries=bias_summaries(review, findings),
+        bias_weighted=weighted.outcome.name if weighted else "",
         studies=study_cards(review, findings, spots),
-        flow=_flow(record.flow or Flow()),
+        flow=flow_steps(record.flow or Flow()),
+        excluded=excluded_studies(review, spots),
+        ongoing=ongoing_studies(review, spots),
         versions=versions(review),
         citations=citations(review, shell),
         references=reference_items(review, spots),
@@ -173,8 +172,10 @@ def _outcome(
         prediction=prediction_text(finding),
         notes=tuple(notes),
         plot_notes=tuple(data_notes(finding)),
-        twin=twin_table(finding, spots),
+        bias_signs=tuple(bias_signs(plot)) if plot else (),
+        twin=twin_table(finding, spots, plot.domains if plot else ()),
         robustness=robustness(finding, spots.studies),
+        funnel=funnel_figure(finding, spots.studies),
         downloads=downloads(finding) if plot else (),
         plain_href=f"../index.html#outcome-{finding.id}",
     )
@@ -193,34 +194,6 @@ def downloads(finding: Finding) -> tuple[Link, ...]:
         Link(text="Figure (SVG)", href=f"../data/{finding.id}.svg"),
         Link(text="Figure (Vega-Lite)", href=f"../data/{finding.id}.vl.json"),
         Link(text="Data (CSV)", href="../data/results.csv"),
-    )
-
-
-def _bias_row(study: Study, domains: Sequence[BiasDomain], place: str) -> BiasRow:
-    cells = []
-    for domain in domains:
-        judged = study.bias.get(domain.id)
-        level = judged.judgement if judged else "not_stated"
-        cells.append(BiasCell(judgement=level, word=BIAS_WORDS[level], support=judged.support if judged else ""))
-    return BiasRow(study=study.id, anchor=place, cells=tuple(cells))
-
-
-FLOW_LABELS = {
-    "records_identified": "Records identified by the searches",
-    "records_screened": "Records screened",
-    "records_excluded": "Records excluded on title and abstract",
-    "reports_assessed": "Full-text reports assessed",
-    "reports_excluded": "Full-text reports excluded",
-    "studies_included": "Studies included",
-    "studies_pooled": "Studies with usable data",
-}
-
-
-def _flow(flow: Flow) -> tuple[Fact, ...]:
-    numbers = {name: getattr(flow, name) for name in FLOW_LABELS}
-    return tuple(
-        Fact(label=label, value=upper_first(NOT_STATED) if numbers[name] is None else count(numbers[name]))
-        for name, label in FLOW_LABELS.items()
     )
 
 

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from plainforest.exchange.findings_json import findings_json
 from plainforest.exchange.tables import results_csv, sof_csv, studies_csv
-from plainforest.figures import ForestPlot, forest_plot, forest_svg_file, forest_vega
+from plainforest.figures import ForestPlot, forest_plots, forest_svg_file, forest_vega
 from plainforest.findings import Finding
 from plainforest.model import Library, Prose, Review
 from plainforest.pages.card import card_of
@@ -18,6 +18,7 @@ from plainforest.pages.citing import citation_files
 from plainforest.pages.contexts import Card, DataPage, Download, EvidencePage, PlainPage, Shell
 from plainforest.pages.denominators import denominators_of
 from plainforest.pages.evidence import evidence_page
+from plainforest.pages.figure_views import figure_files
 from plainforest.pages.own_words import with_own_words
 from plainforest.pages.plain import plain_page
 from plainforest.pages.prose import Heading, fill, to_html
@@ -64,12 +65,15 @@ def review_pages(
     plots = plots_of(laid)
     evidence = evidence_context(laid, plots)
     data = data_files(review, laid.findings, evidence, plots, laid.denominators[0])
+    more = figure_files(laid.findings)
     slug = review.slug
     files = {
         f"{slug}/index.html": renderer.page("plain.html", plain_context(laid)),
         f"{slug}/evidence/index.html": renderer.page("evidence.html", evidence),
-        f"{slug}/data/index.html": renderer.page("data.html", _data_context(laid, data)),
-    } | {f"{slug}/data/{name}": content for name, content in data.items()}
+        f"{slug}/data/index.html": renderer.page("data.html", _data_context(laid, data, more)),
+    }
+    files |= {f"{slug}/data/{name}": content for name, content in data.items()}
+    files |= {f"{slug}/data/{name}": content for name, (_, content) in more.items()}
     return ReviewPages(files=files, card=card_of(review, findings))
 
 
@@ -82,9 +86,10 @@ def single_page(laid: Desk, path: str) -> bytes | None:
     return None
 
 
-def plots_of(laid: Desk) -> dict[str, ForestPlot]:
+def plots_of(laid: Desk) -> Mapping[str, ForestPlot]:
     """Return the forest plot of each outcome that has rows."""
-    return {finding.id: forest_plot(finding) for finding in laid.findings if finding.rows and finding.outcome.measure}
+    tool = laid.review.record.risk_of_bias
+    return forest_plots(laid.findings, tool.domains if tool else ())
 
 
 def plain_context(laid: Desk) -> PlainPage:
@@ -112,7 +117,7 @@ def evidence_context(laid: Desk, plots: Mapping[str, ForestPlot]) -> EvidencePag
     )
 
 
-def _data_context(laid: Desk, data: Mapping[str, bytes]) -> DataPage:
+def _data_context(laid: Desk, data: Mapping[str, bytes], more: Mapping[str, tuple[str, bytes]]) -> DataPage:
     record = laid.review.record
     described = f"Results, studies and figures of the review {record.title}, to download."
     return DataPage(
@@ -126,7 +131,8 @@ def _data_context(laid: Desk, data: Mapping[str, bytes]) -> DataPage:
             for finding in laid.findings
             for name, what in ((f"{finding.id}.svg", "picture"), (f"{finding.id}.vl.json", "Vega-Lite specification"))
             if name in data
-        ),
+        )
+        + tuple(_download(name, what, content) for name, (what, content) in more.items()),
     )
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from plainforest.figures import bias
+from plainforest.figures.bias import Domain
 from plainforest.figures.rows import O_MINUS_E, PERSON_TIME, VARIANCE
 from plainforest.findings import Finding, StudyRow, SubgroupFinding
+from plainforest.grade.statements import upper_first
 from plainforest.model import CONTINUOUS_MEASURES, RATE_MEASURES, Arm
 from plainforest.numbers import count, interval, percent, plural, quantity, signed
 from plainforest.pages.anchors import Places
@@ -17,7 +20,7 @@ NONE = "–"
 COMPUTED = "computed here"
 
 
-def twin_table(finding: Finding, places: Places) -> TwinTable | None:
+def twin_table(finding: Finding, places: Places, domains: Sequence[Domain] = ()) -> TwinTable | None:
     """Return the figure as a table; None when there are no rows to show.
 
     Parameters
@@ -26,6 +29,8 @@ def twin_table(finding: Finding, places: Places) -> TwinTable | None:
         Any finding.
     places : Places
         The anchors of the page.
+    domains : sequence of Domain
+        Domains of risk of bias that the figure shows.
     """
     if not finding.rows or finding.outcome.measure is None:
         return None
@@ -37,12 +42,13 @@ def twin_table(finding: Finding, places: Places) -> TwinTable | None:
         *_o_e_heads(finding),
         "Weight",
         f"{measure_name(finding)} ({confidence(finding)} CI)",
+        *(("Risk of bias",) if domains else ()),
         "Where the numbers come from",
     )
     return TwinTable(
         caption=f"{finding.outcome.name}: the numbers in the figure",
         head=head,
-        body=tuple(_rows(finding, places)),
+        body=tuple(_rows(finding, places, domains)),
         anchor=f"rows-{finding.id}",
     )
 
@@ -61,38 +67,38 @@ def _o_e_heads(finding: Finding) -> tuple[str, ...]:
     return (O_MINUS_E, f"{VARIANCE} (variance of {O_MINUS_E})") if given else ()
 
 
-def _computed(finding: Finding, name: str, weight: str, effect: str) -> TwinRow:
+def _computed(finding: Finding, name: str, weight: str, effect: str, *, bias: bool) -> TwinRow:
     """Return a row that no study gave: nothing stands in the columns of data."""
     empty = ("",) * (2 + len(_o_e_heads(finding)))
-    return TwinRow(name=name, href="", cells=(*empty, weight, effect, COMPUTED))
+    return TwinRow(name=name, href="", cells=(*empty, weight, effect, *(("",) if bias else ()), COMPUTED))
 
 
-def _rows(finding: Finding, places: Places) -> Iterator[TwinRow]:
+def _rows(finding: Finding, places: Places, domains: Sequence[Domain]) -> Iterator[TwinRow]:
     placed = set()
     for group in finding.subgroups:
         for row in group.rows:
             placed.add(id(row))
-            yield _study(row, finding, places, group.label)
+            yield _study(row, finding, places, domains, group.label)
         if group.effect and group.analysis.k > 1:
-            yield _subtotal(group, finding)
+            yield _subtotal(group, finding, bias=bool(domains))
     for row in finding.rows:
         if id(row) not in placed:
-            yield _study(row, finding, places, "")
+            yield _study(row, finding, places, domains, "")
     if finding.effect and finding.analysis and finding.analysis.k > 1:
         name = f"Total, {studies_in_total(finding)}"
-        yield _computed(finding, name, percent(100), effect_text(finding.effect, finding.measure))
+        yield _computed(finding, name, percent(100), effect_text(finding.effect, finding.measure), bias=bool(domains))
     if finding.prediction:
         limits = interval(*finding.prediction, finding.measure)
-        yield _computed(finding, "Prediction interval", "", limits)
+        yield _computed(finding, "Prediction interval", "", limits, bias=bool(domains))
 
 
-def _subtotal(group: SubgroupFinding, finding: Finding) -> TwinRow:
+def _subtotal(group: SubgroupFinding, finding: Finding, *, bias: bool) -> TwinRow:
     name = f"{group.label}: subtotal, {plural(group.analysis.k, 'study', 'studies')}"
     effect = effect_text(group.effect, finding.measure) if group.effect else NONE
-    return _computed(finding, name, share(group.weight), effect)
+    return _computed(finding, name, share(group.weight), effect, bias=bias)
 
 
-def _study(row: StudyRow, finding: Finding, places: Places, subgroup: str) -> TwinRow:
+def _study(row: StudyRow, finding: Finding, places: Places, domains: Sequence[Domain], subgroup: str) -> TwinRow:
     result = row.result
     if row.effect:
         effect = effect_text(row.effect, finding.measure)
@@ -108,13 +114,14 @@ def _study(row: StudyRow, finding: Finding, places: Places, subgroup: str) -> Tw
         arms.append(NONE if difference is None else signed(difference) + BASIS_MARKS[result.basis])
         arms.append(NONE if variance is None else signed(variance))
     weight = share(row.weight) if pooled else NONE
+    judged = (upper_first(bias.in_words(bias.judgements(row.study, domains), domains)),) if domains else ()
     notes = (row.reason, result.source, "") if result.no_data else (row.reason, origin, result.note)
     why = "; ".join(dict.fromkeys(note.rstrip(".") for note in notes if note))
     name = f"{row.study.id} ({subgroup})" if subgroup else row.study.id
     return TwinRow(
         name=name,
         href=f"#{places.studies[row.study.id]}",
-        cells=(*arms, weight, effect, why),
+        cells=(*arms, weight, effect, *judged, why),
         anchor=places.rows[id(row)],
         sources=tuple(
             Link(text=f"[{places.number(one)}]", href=f"#{places.references[one]}") for one in row.study.references

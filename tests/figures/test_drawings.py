@@ -8,11 +8,12 @@ from dataclasses import dataclass
 import pytest
 
 from plainforest.figures import forest_plot
-from plainforest.figures.drawing import Arrow, Diamond, Drawing, Line, Patch, Shape, Square, Words
+from plainforest.figures.condense import data_under_labels
+from plainforest.figures.drawing import Arrow, Diamond, Dot, Drawing, Line, Patch, Shape, Sign, Square, Words
 from plainforest.figures.lettering import longest_word, width, wrap
 from plainforest.figures.narrow import narrow
 from plainforest.figures.svg import ARROW
-from plainforest.figures.wide import wide, without_data
+from plainforest.figures.wide import wide
 from plainforest.findings import Finding
 from tests.figures.samples import SAMPLES, many
 
@@ -49,6 +50,8 @@ def box(shape: Shape, total: float) -> Box:
         case Arrow(x, y, left):
             back = x * total + (ARROW if left else -ARROW)
             return Box(min(x * total, back), y - 0.7 * ARROW, max(x * total, back), y + 0.7 * ARROW, shape)
+        case Sign(x=x, y=y, side=side) | Dot(x=x, y=y, side=side):
+            return Box(x * total - side / 2, y - side / 2, x * total + side / 2, y + side / 2, shape)
         case Patch(x1, x2, y1, y2):
             return Box(x1 * total, y1, x2 * total, y2, shape)
 
@@ -67,7 +70,11 @@ def meetings(drawing: Drawing) -> Iterator[tuple[object, object]]:
 
 def drawings(finding: Finding) -> dict[str, Drawing]:
     plot = forest_plot(finding)
-    return {"wide": wide(plot), "lean": wide(without_data(plot)), "narrow": narrow(plot)}
+    return {
+        "wide": wide(plot),
+        "lean": wide(data_under_labels(plot)),
+        "narrow": narrow(plot),
+    }
 
 
 def check(finding: Finding) -> None:

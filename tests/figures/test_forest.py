@@ -55,7 +55,7 @@ def test_bcg_has_its_numbers() -> None:
     aronson = rows(plot, "study")[0]
     assert aronson.cells == ("4", "123", "11", "139")
     assert (aronson.weight, aronson.effect) == ("5.1%", "0.41 (0.13 to 1.26)")
-    assert aronson.spoken == "Aronson 1948: risk ratio 0.41, 95% CI 0.13 to 1.26"
+    assert aronson.spoken == "Aronson 1948: risk ratio 0.41, 95% CI 0.13 to 1.26, which includes no difference"
     assert [column.head for column in plot.columns] == ["Events", "Total"] * 2
     assert plain(plot.notes[0]) == "tau² 0.313, I² 92%, Q 152.2 (df 12, p < 0.001)"
     assert plain(plot.notes[1]).startswith("Subgroup differences: Q 1.8")

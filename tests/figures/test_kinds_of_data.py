@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 from plainforest.figures import difference_bar, forest_plot, forest_svg_file, forest_vega, icon_pair
+from plainforest.figures.condense import data_under_labels
 from plainforest.figures.drawing import Drawing, Words
 from plainforest.figures.geometry import ForestPlot
 from plainforest.figures.narrow import narrow
 from plainforest.figures.svg import description
-from plainforest.figures.wide import wide, without_data
+from plainforest.figures.wide import wide
 from tests.figures.samples import SAMPLES, counts, found, observed, rates
 
 MINUS = "\N{MINUS SIGN}"
@@ -78,7 +79,7 @@ def test_what_the_columns_mean_is_said_where_they_are() -> None:
     note = f"O{MINUS}E: observed minus expected events"
     assert any(text.startswith(note) for text in texts(wide(plot)))
     assert any(text.startswith(note) for text in texts(narrow(plot)))
-    assert not any(text.startswith(note) for text in texts(wide(without_data(plot))))
+    assert any(text.startswith(note) for text in texts(wide(data_under_labels(plot))))
 
 
 def test_tooltips_have_every_column() -> None:

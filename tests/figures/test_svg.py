@@ -53,7 +53,7 @@ def test_every_drawing_has_a_role_a_title_and_a_description_of_its_own(name: str
         assert (title.tag, desc.tag) == ("title", "desc")
         assert title.text
         assert desc.text
-        assert svg.get("aria-labelledby") == f"{title.get('id')} {desc.get('id')}"
+        assert (svg.get("aria-labelledby"), svg.get("aria-describedby")) == (title.get("id"), desc.get("id"))
         assert (title.get("id") or "").startswith("mine-")
 
 
@@ -87,8 +87,9 @@ def test_hostile_names_are_text_and_nothing_else() -> None:
 def test_the_description_reads_well_aloud() -> None:
     assert description(forest_plot(function())) == (
         "Forest plot of 2 studies: mean difference with 95% confidence interval (CI); values below 0 favour riluzole "
-        "only, values above 0 favour BM-MSC plus riluzole. Oh 2018: mean difference 3.38, 95% CI 1.22 to 5.54. "
-        "Berry 2019: no usable data. One study: nothing is pooled."
+        "only, values above 0 favour BM-MSC plus riluzole. Oh 2018: mean difference 3.38, 95% CI 1.22 to 5.54, "
+        "favours BM-MSC plus riluzole, the only study with an estimate. Berry 2019: no usable data. "
+        "One study: nothing is pooled."
     )
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from jinja2 import Environment, StrictUndefined, UndefinedError, meta, nodes
 
-from plainforest.pages import contexts, sof_value
+from plainforest.pages import contexts, figure_contexts, sof_value
 from plainforest.pages.contexts import (
     AboutPage,
     DataPage,
@@ -139,7 +139,8 @@ def test_contexts_are_frozen_and_typed(name: str) -> None:
 def own_classes() -> list[type]:
     found = {cls for page in PAGES.values() for cls in classes_below(page)}
     return sorted(
-        (cls for cls in found if cls.__module__ in (contexts.__name__, sof_value.__name__)), key=lambda c: c.__name__
+        (cls for cls in found if cls.__module__ in {room.__name__ for room in (contexts, figure_contexts, sof_value)}),
+        key=lambda c: c.__name__,
     )
 
 
