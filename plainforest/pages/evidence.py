@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from markupsafe import Markup
 
@@ -14,6 +14,7 @@ from plainforest.grade.statements import lower_first, state, upper_first
 from plainforest.model import BiasDomain, Flow, Reference, Review, Study
 from plainforest.numbers import count, plural
 from plainforest.pages.absolute_notes import number_needed_text
+from plainforest.pages.anchors import anchors
 from plainforest.pages.contexts import (
     BiasCell,
     BiasRow,
@@ -27,7 +28,8 @@ from plainforest.pages.contexts import (
     Sureness,
 )
 from plainforest.pages.methods_text import heterogeneity_text, method_line, prediction_text, subgroup_text
-from plainforest.pages.plain import evidence_date, shared_sureness, sureness
+from plainforest.pages.plain import evidence_date, shared_sureness
+from plainforest.pages.plain_cards import sureness
 from plainforest.pages.prose import Heading
 from plainforest.pages.robustness import robustness
 from plainforest.pages.sof import certainty_notes, data_notes, detail, sof_tables, threshold_note
@@ -42,25 +44,6 @@ BIAS_WORDS = {
     "high": "High",
     "not_stated": "Not stated",
 }
-
-
-def anchor(prefix: str, name: str) -> str:
-    """Return a name that is safe in an address: "study-oh-2018"."""
-    return f"{prefix}-{re.sub(r'[^a-z0-9]+', '-', name.casefold()).strip('-') or 'x'}"
-
-
-def anchors(prefix: str, names: Iterable[str]) -> dict[str, str]:
-    """Return a name of its own for each of `names`: "Smith 2001" and "Smith (2001)" must not share one."""
-    given: dict[str, str] = {}
-    for name in names:
-        wanted = anchor(prefix, name)
-        taken = set(given.values())
-        number = 2
-        found = wanted
-        while found in taken:
-            found, number = f"{wanted}-{number}", number + 1
-        given.setdefault(name, found)
-    return given
 
 
 def evidence_page(

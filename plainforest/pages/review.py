@@ -19,13 +19,15 @@ from plainforest.numbers import count, plural
 from plainforest.pages.contexts import Card, DataPage, Download, EvidencePage
 from plainforest.pages.evidence import evidence_page
 from plainforest.pages.own_words import with_own_words
-from plainforest.pages.plain import arm_values, plain_page, sureness
+from plainforest.pages.plain import plain_page
+from plainforest.pages.plain_cards import arm_values, sureness
 from plainforest.pages.prose import Heading, fill, to_html
 from plainforest.pages.shell import shell
 from plainforest.pages.sof import table_denominator
 from plainforest.pages.sof_views import sof_json
 from plainforest.pages.theme import Renderer
 from plainforest.pages.values import date_text, people, values
+from plainforest.pages.words import lexicon
 from plainforest.problems import Problem
 
 
@@ -57,9 +59,10 @@ def review_pages(
             library, theme, path=f"{slug}/index.html", title=record.plain_title, description=record.plain_answer,
             noindex=noindex,
         ),
-        prose=plain_prose,
+        text=plain_prose,
         headings=plain_headings,
         denominators=denominators,
+        words=lexicon(library),
     )  # fmt: skip
     evidence = evidence_page(
         review,

@@ -66,6 +66,7 @@ class Made:
         from plainforest.pages.review import _prose, plain_denominator
         from plainforest.pages.shell import shell
         from plainforest.pages.sof import table_denominator
+        from plainforest.pages.words import lexicon
 
         review, findings, library, renderer = self.review, self.findings, self.library, self.renderer
         if review is None or library is None or renderer is None:
@@ -82,8 +83,9 @@ class Made:
         prose, headings, _ = _prose(text, review, findings, denominators, renderer, plain=plain)
         if plain:
             context = plain_page(
-                review, findings, shell=outside, prose=prose, headings=headings, denominators=denominators
-            )
+                review, findings, shell=outside, text=prose, headings=headings, denominators=denominators,
+                words=lexicon(library),
+            )  # fmt: skip
             return renderer.page("plain.html", context)
         plots = {finding.id: forest_plot(finding) for finding in findings if finding.rows and finding.outcome.measure}
         evidence = evidence_page(

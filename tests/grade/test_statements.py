@@ -23,7 +23,7 @@ from plainforest.language import Entry, Language, faults, language, places
 from plainforest.model import CONTINUOUS_MEASURES, Level, Measure, Thresholds
 from plainforest.numbers import MINUS, measured
 from plainforest.pages.key_messages import key_messages, message
-from plainforest.pages.plain import arm_values
+from plainforest.pages.plain_cards import arm_values
 from plainforest.phrases import STATUS_WORDS, value
 from tests.golden.compare import compare
 from tests.grade.making import made

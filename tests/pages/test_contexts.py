@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from jinja2 import Environment, StrictUndefined, UndefinedError, meta, nodes
 
-from plainforest.pages import contexts, sof_value
+from plainforest.pages import contexts, plain_contexts, sof_value
 from plainforest.pages.contexts import (
     AboutPage,
     DataPage,
@@ -20,8 +20,8 @@ from plainforest.pages.contexts import (
     GlossaryPage,
     HomePage,
     NotFoundPage,
-    PlainPage,
 )
+from plainforest.pages.plain_contexts import PlainPage
 from plainforest.pages.theme import bundled, load_theme, renderer
 from tests.pages.typing_templates import BUILT_IN, Walk, classes_below
 from tests.site.sites import ROOT, Site
@@ -138,7 +138,7 @@ def test_contexts_are_frozen_and_typed(name: str) -> None:
 def own_classes() -> list[type]:
     found = {cls for page in PAGES.values() for cls in classes_below(page)}
     return sorted(
-        (cls for cls in found if cls.__module__ in (contexts.__name__, sof_value.__name__)), key=lambda c: c.__name__
+        (cls for cls in found if cls.__module__ in (contexts.__name__, plain_contexts.__name__, sof_value.__name__)), key=lambda c: c.__name__
     )
 
 

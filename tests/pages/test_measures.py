@@ -12,7 +12,7 @@ import pytest
 
 from plainforest.findings import Finding, find
 from plainforest.model import Arm, Measure, Outcome, Result, Thresholds
-from plainforest.pages.plain import arm_values
+from plainforest.pages.plain_cards import arm_values
 from plainforest.pages.sof import detail, sof_table, threshold_note
 from plainforest.pages.twin import twin_table
 from plainforest.phrases import SWAPPED
