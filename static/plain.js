@@ -12,6 +12,17 @@
     time.after(" ", age);
   }
 
+  // Where there is room, the story is open; on a phone, a link into it opens its part.
+  const parts = [...document.querySelectorAll("details.part")];
+  if (matchMedia("(width >= 60rem)").matches) for (const part of parts) part.open = true;
+  const reveal = () => {
+    const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const part = target && target.closest("details");
+    if (part) part.open = true;
+  };
+  addEventListener("hashchange", reveal);
+  reveal();
+
   for (const button of document.querySelectorAll("button.print")) {
     button.hidden = false;
     button.addEventListener("click", () => print());

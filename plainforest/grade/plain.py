@@ -56,7 +56,9 @@ def plain_grouped(tongue: Language, finding: Finding, denominator: int) -> str:
     level, kind = certainty(finding), "events" if main.time_unit else "people"
     sentence = tongue.sentence(f"plain.grouped.{kind}.{level}", **_counted(tongue, finding, main, denominator))
     notes = _notes(tongue, finding, main, denominator) if level != "very_low" else ()
-    return " ".join((sentence, *_explained(tongue, main, denominator), *_limits(tongue, finding, main, denominator), *notes))
+    return " ".join(
+        (sentence, *_explained(tongue, main, denominator), *_limits(tongue, finding, main, denominator), *notes)
+    )
 
 
 def happened(tongue: Language, finding: Finding) -> str:

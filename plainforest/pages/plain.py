@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from plainforest.findings import Finding
 from plainforest.model import Review
@@ -90,11 +91,31 @@ def plain_page(
         facts=_facts(review, findings),
         groups=groups,
         contents=_contents(groups, headings, review),
-        prose=prose,
+        prose=_folded(prose),
         funding=funding,
+        source=_source(record.citation, record.doi),
         words=tuple(sorted(explain.used.values(), key=lambda word: word.term.casefold())),
         worked_example=any(finding.rating and finding.rating.worked_example for finding in findings),
     )
+
+
+def _folded(prose: Markup) -> Markup:
+    """Fold away what stands under each heading: the page answers first, and tells more to those who ask."""
+    before, *sections = re.split(r"(?=<h2\b)", str(prose))
+    parts = [before]
+    for section in sections:
+        heading, end, text = section.partition("</h2>")
+        parts.append(f'<details class="part"><summary>{heading}{end}</summary>{text}</details>')
+    return Markup("".join(parts))
+
+
+def _source(citation: str, doi: str) -> Markup:
+    """Return the citation with its DOI as a link, behind it where it does not name it."""
+    if not doi:
+        return escape(citation)
+    before, found, after = citation.partition(doi) if doi in citation else (f"{citation} ".lstrip(), "", "")
+    link = Markup('<a href="https://doi.org/{}">{}</a>').format(doi, found or f"doi:{doi}")
+    return escape(before) + link + escape(after)
 
 
 def _facts(review: Review, findings: Sequence[Finding]) -> tuple[Fact, ...]:
@@ -110,7 +131,7 @@ def _facts(review: Review, findings: Sequence[Finding]) -> tuple[Fact, ...]:
     if len(usable) != found:
         facts.append(
             Fact(
-                label="Studies with usable numbers",
+                label="With usable numbers",
                 value=plural(len(usable), "study", "studies"),
                 remark=people_text(people(review, findings, usable)),
             )

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from plainforest.figures import difference_bar, icon_pair
+from plainforest.figures import difference_bar, icon_legend, icon_pair
 from plainforest.findings import Finding
 from plainforest.grade import amounts
 from plainforest.grade.certainty import DOMAIN_NAMES, PLAIN_DEFINITIONS, Rating
-from plainforest.grade.plain import bare_score, certainty, no_number, plain_grouped, score
+from plainforest.grade.plain import certainty, no_number, plain_grouped
 from plainforest.grade.rows import row_text
 from plainforest.grade.statements import Statement, state, upper_first
 from plainforest.language import language
 from plainforest.model import Comparison
-from plainforest.numbers import count
+from plainforest.numbers import count, signed
 from plainforest.pages.contexts import Link, Sureness
 from plainforest.pages.plain_contexts import PlainCard, PlainGroup, PlainMissing, PlainNote, PlainResult
 from plainforest.pages.plain_notes import plain_notes
@@ -134,6 +134,10 @@ class Making:
             direction=words.direction,
             sentence=sentence,
             sureness=results[0].sureness if len(levels) == 1 else None,
+            evidence=(_either([r.evidence[0] for r in results]), _either([r.evidence[1] for r in results])),
+            legend=icon_legend(f"{comparison.id}-legend")
+            if any("people-of" in r.figure for r in results)
+            else Markup(""),
         )
 
     def _result(self, finding: Finding, words: Statement, *, grouped: bool) -> PlainResult:
@@ -157,7 +161,7 @@ class Making:
             sureness=sureness(finding.rating),
             same_reason=bool(self.shared) and own_reasons == self.shared,
             reasons=() if own_reasons == self.shared else tuple(map(explain, own_reasons)),
-            figure=figure(finding, denominator),
+            figure=figure(finding, denominator, caption=not grouped),
             figure_open=finding.id == self.key,
             evidence=(studies_text(finding), people_text(finding.participants)),
             evidence_href=f"{EVIDENCE}#outcome-{finding.id}",
@@ -185,8 +189,20 @@ def _together(found: Sequence[tuple[Finding, Statement]]) -> dict[str, list[Find
 
 def _alone(result: PlainResult) -> PlainCard:
     return PlainCard(
-        results=(result,), id="", chip="", direction=result.direction, sentence=Markup(""), sureness=result.sureness
+        results=(result,),
+        id="",
+        chip="",
+        direction=result.direction,
+        sentence=Markup(""),
+        sureness=result.sureness,
+        evidence=result.evidence,
+        legend=Markup(""),
     )
+
+
+def _either(counts: Sequence[str]) -> str:
+    """Join different counts of the same: "56 people or 64 people"."""
+    return language().listed(tuple(dict.fromkeys(counts)), "numbers.or")
 
 
 def _repeats(comparison: Comparison) -> bool:
@@ -221,25 +237,24 @@ def _difference_of_scores(finding: Finding) -> str:
     main = amounts.shown(finding)
     if main is None or main.events or main.alone:
         return ""
-    tongue = language()
-    return tongue.say(
-        "plain.scores.cell",
-        difference=amounts.with_unit(tongue, main.difference, main, 1, 1, unit="", events="").strip(),
-        range=difference_range(main, 1, 1),
-    )
+    digits = main.decimals(1)
+    best, low, high = (signed(v, digits) for v in (main.difference, main.difference_low, main.difference_high))
+    spread = language().say("numbers.to", low=low, high=high)
+    return language().say("plain.scores.cell", difference=best, range=spread)
 
 
-def figure(finding: Finding, denominator: int) -> Markup:
+def figure(finding: Finding, denominator: int, *, caption: bool = True) -> Markup:
     """Return the picture of a result; empty where it is better told in numbers."""
     if not finding.absolute:
         return Markup("")
     main, comparison = finding.absolute[0], finding.comparison
     if not main.events:
-        return difference_bar(finding, title=row_text(finding, denominator))
+        arm = value_range(main, denominator, 1, fixed=True) if not main.alone else ""
+        return difference_bar(finding, title=row_text(finding, denominator), arm=arm, caption=caption)
     if denominator != 100 or not main.people:
         # an array always has a hundred people; rarer events, and rates, are better told in numbers
         return Markup("")
-    return icon_pair(finding, without=comparison.plain_comparator, with_=comparison.plain_intervention)
+    return icon_pair(finding, without=comparison.plain_comparator, with_=comparison.plain_intervention, caption=caption)
 
 
 def key_figure(findings: Sequence[Finding], denominator: int) -> str:

@@ -68,6 +68,10 @@ class PlainCard:
     """What that means, one or two sentences; empty for one outcome."""
     sureness: Sureness | None
     """The certainty when all of them share it."""
+    evidence: tuple[str, str]
+    """"1 study" and "56 or 64 people": from where the results come."""
+    legend: Markup
+    """What the kinds of people in the figures mean; empty when there are none, and for one outcome."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,9 +153,11 @@ class PlainPage:
     contents: tuple[Link, ...]
     """The list of contents."""
     prose: Markup
-    """plain.md as HTML."""
+    """plain.md as HTML; what stands under each heading of the second level is folded away."""
     funding: Markup
     """Who paid for the studies."""
+    source: Markup
+    """The review that the numbers come from, its DOI as a link; may be empty."""
     words: tuple[GlossaryTerm, ...]
     """The glossary's terms that are marked on this page, in alphabetical order."""
     worked_example: bool

@@ -19,15 +19,16 @@ def plain_notes(finding: Finding, denominator: int) -> Iterator[str]:
     """
     tongue = language()
     for absolute in finding.absolute[:1]:
-        if not absolute.alone:
+        # of a single study, the card says already that all numbers are its own
+        if not absolute.alone and (finding.studies > 1 or finding.outcome.comparator_risks):
             comparator = finding.comparison.plain_comparator
-            source = lower_first(absolute.source).rstrip(".")
+            source = lower_first(absolute.source).rstrip(".").replace("the comparator group", "the group")
             yield tongue.sentence("plain.source.comparator", comparator=comparator, source=source)
         yield from plain_expression_notes(finding)
         if not absolute.events and absolute.simulated:  # events are shown for the one value of the comparator
             yield from uncertainty_notes(finding, absolute, denominator)
     yield from _data(tongue, finding)
-    if note := threshold_note(finding):
+    if finding.outcome.thresholds and (note := threshold_note(finding)):
         yield note
 
 

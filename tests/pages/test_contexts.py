@@ -138,7 +138,8 @@ def test_contexts_are_frozen_and_typed(name: str) -> None:
 def own_classes() -> list[type]:
     found = {cls for page in PAGES.values() for cls in classes_below(page)}
     return sorted(
-        (cls for cls in found if cls.__module__ in (contexts.__name__, plain_contexts.__name__, sof_value.__name__)), key=lambda c: c.__name__
+        (cls for cls in found if cls.__module__ in (contexts.__name__, plain_contexts.__name__, sof_value.__name__)),
+        key=lambda c: c.__name__,
     )
 
 
