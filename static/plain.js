@@ -23,6 +23,13 @@
   addEventListener("hashchange", reveal);
   reveal();
 
+  // An explanation is read out when the focus goes into it; the browser gives the focus back when it closes.
+  for (const word of document.querySelectorAll(".word")) {
+    word.addEventListener("toggle", (event) => {
+      if (event.newState === "open") word.querySelector("button").focus();
+    });
+  }
+
   for (const button of document.querySelectorAll("button.print")) {
     button.hidden = false;
     button.addEventListener("click", () => print());

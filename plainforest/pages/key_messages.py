@@ -102,7 +102,7 @@ def _count(tongue: Language, finding: Finding, main: Absolute, denominator: int)
         value(v, main, denominator) for v in (main.comparator, main.intervention, main.ci_low, main.ci_high)
     )
     texts = {"without": of(without), "best": of(best), "range": of(tongue.say("numbers.to", low=low, high=high))}
-    texts |= _arms(finding) | {"name": finding.outcome.plain_name}
+    texts |= _arms(finding) | {"name": finding.outcome.plain_name, "counted": finding.outcome.counted}
     return " ".join(tongue.sentence(f"key.count.{key}", **texts) for key in (kind, _case(finding)))
 
 

@@ -175,7 +175,10 @@ def test_nothing_is_loaded_from_elsewhere(library: Site) -> None:
 
 def test_no_styles_and_no_scripts_in_a_page(library: Site) -> None:
     for path, page in library.pages().items():
-        assert not page.all("style", "script", "font", "center"), path
+        assert not page.all("style", "font", "center"), path
+        for script in page.all("script"):
+            assert re.fullmatch(r"(\.\./)*static/[a-z-]+\.[0-9a-f]{10}\.js", script["src"]), path
+            assert not script.text
         for element in page.walk():
             assert "style" not in element, (path, element.tag, element.line)
             assert not [attribute for attribute in element.attributes if attribute.startswith("on")], (
