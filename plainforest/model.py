@@ -266,6 +266,8 @@ class Reason:
     """Which of the GRADE domains."""
     reason: Text
     """The concrete reason; it becomes a footnote."""
+    plain_reason: str = ""
+    """The same in everyday words, for the plain page; without it, the reason stands there."""
     levels: Annotated[int, Ge(1), Le(3)] | None = None
     """How many levels. Leave out only when the source does not state it."""
 
@@ -628,3 +630,5 @@ class Library:
     glossary: Mapping[str, str]
     """Term to plain explanation."""
     about: Prose | None = None
+    also: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Term to other ways of writing it; plurals with s or es need not be listed."""

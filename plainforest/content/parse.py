@@ -14,7 +14,7 @@ from plainforest.content.record import read_record, read_tree
 from plainforest.content.tables import read_results, read_studies
 from plainforest.content.text import read_text
 from plainforest.content.typed import read_as
-from plainforest.content.yamltree import places
+from plainforest.content.yamltree import Node, places
 from plainforest.model import Library, Prose, Review, SiteRecord
 from plainforest.problems import Place, Problem, error, has_errors, warning
 
@@ -102,13 +102,13 @@ def parse_review(
 
 def parse_library(files: Mapping[str, bytes], where: str = "content") -> tuple[Library | None, list[Problem]]:
     """Return what all reviews share, or None when there is an error in it, and every problem."""
-    record, glossary = None, dict[str, str]()
+    record, glossary, also = None, dict[str, str](), dict[str, tuple[str, ...]]()
     if "site.yaml" in files:
         record, problems = _site(files["site.yaml"], f"{where}/site.yaml")
     else:
         problems = [_missing_file("site.yaml", files, where)]
     if "glossary.yaml" in files:
-        glossary, found = read_glossary(files["glossary.yaml"], f"{where}/glossary.yaml")
+        glossary, also, found = read_glossary(files["glossary.yaml"], f"{where}/glossary.yaml")
         problems += found
     about = None
     if "about.md" in files:
@@ -116,31 +116,54 @@ def parse_library(files: Mapping[str, bytes], where: str = "content") -> tuple[L
         problems += found
     if record is None or has_errors(problems):
         return None, tidy(problems)
-    return Library(record=record, glossary=glossary, about=about), tidy(problems)
+    return Library(record=record, glossary=glossary, about=about, also=also), tidy(problems)
 
 
-def read_glossary(data: bytes, file: str) -> tuple[dict[str, str], list[Problem]]:
-    """Return the terms of a glossary with their explanations, and what is wrong with it."""
+def read_glossary(data: bytes, file: str) -> tuple[dict[str, str], dict[str, tuple[str, ...]], list[Problem]]:
+    """Return the terms of a glossary with their explanations, other ways of writing them, and what is wrong with it."""
     text, problems = read_text(data, file)
     if text is None or not text.strip():
-        return {}, problems
+        return {}, {}, problems
     root, problems = read_tree(data, file)
     terms: dict[str, str] = {}
+    also: dict[str, tuple[str, ...]] = {}
     if root is None or not isinstance(root.value, dict):
-        return terms, problems
+        return terms, also, problems
     seen: dict[str, str] = {}
     for term, node in root.value.items():
-        if isinstance(node.value, str):
-            terms[term] = node.value
-        else:
+        found = _explained(node)
+        if found is None:
             message = f"The term '{term}' needs one text that explains it."
-            hint = "Write 'term: explanation'. An explanation with a colon in it must stand in quotes."
+            hint = (
+                "Write 'term: explanation', or under the term 'means: explanation' and 'also: [other words]'. "
+                "An explanation with a colon in it must stand in quotes."
+            )
             problems.append(error("glossary-term", node.key or node.place, message, hint))
-        if term.casefold() in seen:
-            message = f"'{term}' and '{seen[term.casefold()]}' are the same term."
-            problems.append(error("duplicate-term", node.key or node.place, message, "Keep one of the two."))
-        seen.setdefault(term.casefold(), term)
-    return terms, problems
+        else:
+            terms[term], others = found
+            if others:
+                also[term] = others
+        for written in (term, *(found[1] if found else ())):
+            if written.casefold() in seen:
+                message = f"'{written}' and '{seen[written.casefold()]}' are the same term."
+                problems.append(error("duplicate-term", node.key or node.place, message, "Keep one of the two."))
+            seen.setdefault(written.casefold(), written)
+    return terms, also, problems
+
+
+def _explained(node: Node) -> tuple[str, tuple[str, ...]] | None:
+    """Return an explanation with other ways of writing its term, or None when it is written in no known way."""
+    value = node.value
+    if isinstance(value, str):
+        return value, ()
+    if not isinstance(value, dict) or not value.keys() <= {"means", "also"} or "means" not in value:
+        return None
+    means, also = value["means"].value, value["also"].value if "also" in value else []
+    if not isinstance(means, str) or not isinstance(also, list):
+        return None
+    others = [item.value for item in also]
+    texts = tuple(text for text in others if isinstance(text, str) and text.strip())
+    return (means, texts) if len(texts) == len(others) else None
 
 
 def _site(data: bytes, file: str) -> tuple[SiteRecord | None, list[Problem]]:

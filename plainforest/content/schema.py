@@ -96,7 +96,24 @@ def _glossary() -> dict[str, Any]:
         "title": "The glossary: the file glossary.yaml",
         "description": "Each line explains one term in plain words.",
         "type": "object",
-        "additionalProperties": {"type": "string", "minLength": 1, "description": "The explanation."},
+        "additionalProperties": {
+            "anyOf": [
+                {"type": "string", "minLength": 1, "description": "The explanation."},
+                {
+                    "type": "object",
+                    "required": ["means"],
+                    "additionalProperties": False,
+                    "properties": {
+                        "means": {"type": "string", "minLength": 1, "description": "The explanation."},
+                        "also": {
+                            "type": "array",
+                            "items": {"type": "string", "minLength": 1},
+                            "description": "Other ways of writing the term; plurals with s or es need not be listed.",
+                        },
+                    },
+                },
+            ]
+        },
     }
 
 

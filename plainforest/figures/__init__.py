@@ -7,7 +7,7 @@ functions of findings; nothing here reads a file, and Altair is imported only wh
 from plainforest.figures.forest import forest_plot, forest_plots
 from plainforest.figures.geometry import ForestPlot
 from plainforest.figures.icons import icon_array
-from plainforest.figures.plain import difference_bar, icon_pair
+from plainforest.figures.plain import difference_bar, icon_legend, icon_pair
 from plainforest.figures.scalebar import Bar, scale_bar
 from plainforest.figures.svg import forest_svg
 from plainforest.figures.svgfile import forest_svg_file
@@ -23,6 +23,7 @@ __all__ = [
     "forest_svg_file",
     "forest_vega",
     "icon_array",
+    "icon_legend",
     "icon_pair",
     "scale_bar",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal
 
 from markupsafe import Markup
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 HUNDRED = 100
 
 
-def icon_pair(finding: Finding, *, without: str, with_: str) -> Markup:
+def icon_pair(finding: Finding, *, without: str, with_: str, caption: bool = True) -> Markup:
     """Return both arms as arrays of a hundred people side by side, with their key.
 
     Parameters
@@ -27,6 +28,8 @@ def icon_pair(finding: Finding, *, without: str, with_: str) -> Markup:
         An outcome with events and an absolute effect.
     without, with_ : str
         The two treatments in everyday words, to follow "With".
+    caption : bool
+        Say what the figures stand for; not where something else does.
 
     Raises
     ------
@@ -42,38 +45,60 @@ def icon_pair(finding: Finding, *, without: str, with_: str) -> Markup:
     title = f"{shown.best} of 100 {event} with {with_}."
     if shown.low < shown.high:
         title += f" It could be as few as {shown.low} or as many as {shown.high}."
+    spread = f"{shown.low} to {shown.high}" if shown.low < shown.high and not caption else ""
     arms = (
-        _arm(without, base.best, icon_array(
+        _arm(without, base.best, "", icon_array(
             base.best, title=f"{base.best} of 100 {event} with {without}.", ident=f"{ident}-without", colour=colour)),
-        _arm(with_, shown.best, icon_array(
+        _arm(with_, shown.best, spread, icon_array(
             shown.best, shown.low, shown.high, title=title, ident=f"{ident}-with", colour=colour)),
     )  # fmt: skip
-    entries: tuple[tuple[Literal["low", "best", "high"], int, str], ...] = (
-        ("low", shown.low, "could be as few as this"),
-        ("best", shown.best, "best estimate, up to the thick line"),
-        ("high", shown.high, "could be as many as this"),
-    )
-    key = "".join(
-        f'<li class="is-{colour}">{icon_key(kind, ident=f"{ident}-key-{kind}")}'
-        f"<span><b>{number}</b> {words}</span></li>"
-        for kind, number, words in entries
-    )
-    legend = f'<p class="people-head">With {safe(with_)}:</p><ul class="people-keys">{key}</ul>'
+    numbers = {"low": shown.low, "best": shown.best, "high": shown.high}
+    legend = f'<p class="people-head">With {safe(with_)}:</p>{_keys(ident, colour, numbers)}' if caption else ""
     return Markup(
         f'<figure class="people"><div class="people-pair">{"".join(arms)}</div>'
         f"{legend if shown.low < shown.high else ''}"
-        f"<figcaption>Each figure stands for one of 100 {safe(finding.outcome.counted)}.</figcaption></figure>"
+        f"{_caption(f'Each figure stands for one of 100 {finding.outcome.counted}.' if caption else '')}</figure>"
     )
 
 
-def _arm(treatment: str, number: int, array: str) -> str:
+def _caption(text: str) -> str:
+    return f"<figcaption>{safe(text)}</figcaption>" if text else ""
+
+
+KEYS: tuple[tuple[Literal["low", "best", "high"], str], ...] = (
+    ("low", "could be as few as this"),
+    ("best", "best estimate, up to the thick line"),
+    ("high", "could be as many as this"),
+)
+
+
+def _keys(ident: str, colour: Colour, numbers: Mapping[str, int]) -> str:
+    return "".join(
+        (
+            '<ul class="people-keys">',
+            *(
+                f'<li class="is-{colour}">{icon_key(kind, ident=f"{ident}-key-{kind}")}'
+                f"<span>{f'<b>{numbers[kind]}</b> ' if numbers else ''}{words}</span></li>"
+                for kind, words in KEYS
+            ),
+            "</ul>",
+        )
+    )
+
+
+def icon_legend(ident: str) -> Markup:
+    """Return what the kinds of people mean, once for several arrays drawn without captions."""
+    return Markup(_keys(ident, "unsure", {}))
+
+
+def _arm(treatment: str, number: int, spread: str, array: str) -> str:
     return (
         f'<div class="people-arm"><p class="people-name">With <b>{safe(treatment)}</b></p>'
-        f'<p class="people-n"><b>{number}</b> of 100</p>{array}</div>'
+        f'<p class="people-n"><b>{number}</b> of 100{f" <span>({spread})</span>" if spread else ""}</p>{array}</div>'
     )
 
 
-def difference_bar(finding: Finding, *, title: str) -> Markup:
+def difference_bar(finding: Finding, *, title: str, arm: str = "", caption: bool = True) -> Markup:
     """Return the difference in scores as a scale bar.
 
     Parameters
@@ -82,6 +107,10 @@ def difference_bar(finding: Finding, *, title: str) -> Markup:
         An outcome with scores and an absolute effect.
     title : str
         What the picture says, for screen readers.
+    arm : str
+        The range of the mean with the intervention, which readers may have seen elsewhere and must not take for this.
+    caption : bool
+        Say what the dot and the line are; not where something else does.
 
     Raises
     ------
@@ -103,12 +132,10 @@ def difference_bar(finding: Finding, *, title: str) -> Markup:
         colour=_effect_colour(finding),
         digits=main.decimals(1),
     )
-    caption = "The dot is the best estimate. The line shows how far off it could be."
-    if bar.important is not None:
-        caption += f" A difference of {bar.important:g}{' ' + unit if unit else ''} or more is considered important."
-    return Markup(
-        f'<figure class="bar-box">{scale_bar(bar, title=title)}<figcaption>{safe(caption)}</figcaption></figure>'
-    )
+    text = "The dot is the best estimate of the difference, the line its range." if caption else ""
+    if text and arm:
+        text += f" In the table, {arm} is the range with {finding.comparison.plain_intervention}."
+    return Markup(f'<figure class="bar-box">{scale_bar(bar, title=title)}{_caption(text)}</figure>')
 
 
 def _main(finding: Finding, *, people: bool) -> Absolute:

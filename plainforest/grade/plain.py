@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from plainforest.grade import amounts
 from plainforest.grade.absolute import Absolute, denominator_for
 from plainforest.grade.expression import expression
+from plainforest.grade.predicted import predicted
 from plainforest.language import Language
 from plainforest.numbers import count, rounded, signed
 from plainforest.phrases import unit, value
@@ -41,7 +42,23 @@ def plain(tongue: Language, finding: Finding, denominator: int) -> str:
     else:
         sentences = _scores(tongue, finding, main)
     notes = _notes(tongue, finding, main, denominator) if main and certainty(finding) != "very_low" else ()
-    return " ".join((*sentences, *notes))
+    return " ".join((*sentences, *_limits(tongue, finding, main, denominator), *notes))
+
+
+def plain_grouped(tongue: Language, finding: Finding, denominator: int) -> str:
+    """Return the same under a heading that says what it shares with others: that it could go either way, for example.
+
+    Shorter for counts; everything else is told as it would be alone.
+    """
+    main = amounts.shown(finding)
+    if main is None or not main.events or main.alone:
+        return plain(tongue, finding, denominator)
+    level, kind = certainty(finding), "events" if main.time_unit else "people"
+    sentence = tongue.sentence(f"plain.grouped.{kind}.{level}", **_counted(tongue, finding, main, denominator))
+    notes = _notes(tongue, finding, main, denominator) if level != "very_low" else ()
+    return " ".join(
+        (sentence, *_explained(tongue, main, denominator), *_limits(tongue, finding, main, denominator), *notes)
+    )
 
 
 def happened(tongue: Language, finding: Finding) -> str:
@@ -83,15 +100,19 @@ def _arms(finding: Finding) -> dict[str, str]:
     return {"intervention": comparison.plain_intervention, "comparator": comparison.plain_comparator}
 
 
+def _counted(tongue: Language, finding: Finding, main: Absolute, denominator: int) -> dict[str, str]:
+    """Return what the sentences about counts need."""
+    best, low, high = (value(v, main, denominator) for v in (main.intervention, main.ci_low, main.ci_high))
+    return _arms(finding) | {
+        "whole": count(main.base(denominator)), "time": main.time_unit, "events": amounts.events(tongue, finding),
+        "best": best, "low": low, "high": high, "without": value(main.comparator, main, denominator),
+        "happened": happened(tongue, finding),
+    }  # fmt: skip
+
+
 def _counts(tongue: Language, finding: Finding, main: Absolute, denominator: int) -> Iterator[str]:
     level, kind = certainty(finding), "events" if main.time_unit else "people"
-    whole = count(main.base(denominator))
-    best, low, high = (value(v, main, denominator) for v in (main.intervention, main.ci_low, main.ci_high))
-    given = _arms(finding) | {
-        "whole": whole, "time": main.time_unit, "events": amounts.events(tongue, finding),
-        "best": best, "low": low, "high": high,
-    }  # fmt: skip
-    given |= {"without": value(main.comparator, main, denominator), "happened": happened(tongue, finding)}
+    given = _counted(tongue, finding, main, denominator)
     known = "" if finding.better else "_unknown"
     either = finding.verdict.direction == "either"
     if kind == "events":
@@ -102,9 +123,51 @@ def _counts(tongue: Language, finding: Finding, main: Absolute, denominator: int
         # at high certainty nothing else would say that the number is only an estimate
         yield tongue.sentence(f"plain.{kind}.{level}" + ("_either" if either and level == "high" else ""), **given)
         yield tongue.sentence(f"plain.range.{kind}." + (f"either{known}" if either else "one_way"), **given)
+    yield from _explained(tongue, main, denominator)
+
+
+def _explained(tongue: Language, main: Absolute, denominator: int) -> Iterator[str]:
+    """Say what a unit of time means to a person."""
     explained = f"person_time.{main.time_unit.casefold()}"
     if main.time_unit and tongue.knows(explained):
-        yield tongue.sentence(explained, whole=whole)
+        yield tongue.sentence(explained, whole=count(main.base(denominator)))
+
+
+def _limits(tongue: Language, finding: Finding, main: Absolute | None, denominator: int) -> Iterator[str]:
+    """Say what was capped, and how far results differ from place to place where that is much."""
+    if main is None:
+        return
+    whole = count(main.base(denominator))
+    for name, capped, end in (
+        ("high", main.uncapped_high, main.ci_high), ("low", main.uncapped_low, main.ci_low),
+        ("best_high" if main.intervention > 0.5 else "best_low", main.uncapped, main.intervention),
+    ):  # fmt: skip
+        if capped is not None and not (name in ("high", "low") and end == main.intervention):
+            yield tongue.sentence(f"plain.capped.{name}", whole=whole, **_arms(finding))
+    if certainty(finding) != "very_low":
+        yield from _places(tongue, finding, main, denominator)
+
+
+def _places(tongue: Language, finding: Finding, main: Absolute, denominator: int) -> Iterator[str]:
+    """Tell the prediction interval where the average alone would mislead."""
+    there = predicted(finding, main)
+    if there is None:
+        return
+    if main.events:
+        kind = "events" if main.time_unit else "people"
+        both = there.ci_low < main.comparator < there.ci_high
+        given = _counted(tongue, finding, main, denominator)
+        given |= {"low": value(there.ci_low, main, denominator), "high": value(there.ci_high, main, denominator)}
+        yield tongue.sentence(f"plain.places.{kind}{'_either' if both else ''}", **given)
+        return
+    if there.difference_low * there.difference_high > 0:
+        near, far = nearest_first(there)
+        to = f"numbers.range_{way(finding, far)}"
+        spread = tongue.say(to, low=bare_score(tongue, main, near), high=score(tongue, finding, main, far))
+    else:
+        known = "worse_better" if finding.better else "lower_higher"
+        spread = tongue.say(f"numbers.range_{known}", **two_ways(tongue, finding, there))
+    yield tongue.sentence("plain.places.scores", range=spread)
 
 
 def _difference(tongue: Language, finding: Finding, main: Absolute, denominator: int) -> Iterator[str]:

@@ -11,7 +11,7 @@ from plainforest.numbers import count, plural
 from plainforest.pages.contexts import Card
 from plainforest.pages.denominators import denominators_of
 from plainforest.pages.own_words import with_own_words
-from plainforest.pages.plain import arm_values, sureness
+from plainforest.pages.plain_cards import arm_values, sureness
 from plainforest.pages.values import date_text, people
 
 

@@ -88,114 +88,20 @@ class Fact:
     """The fact."""
     remark: str = ""
     """A smaller remark beside it; may be empty."""
+    date: str = ""
+    """The fact as a date for programs, "2019-07-31"; empty when it is none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PlainResult:
-    """One outcome on the plain page."""
+class GlossaryTerm:
+    """One word and its explanation."""
 
-    id: str
-    """The outcome id; also the anchor of its card."""
-    name: str
-    """Plain name of the outcome."""
-    what: str
-    """What the outcome is, one sentence."""
-    direction: str
-    """benefit, harm, higher, lower, either, little or none: picks the mark and its colour."""
-    chip: str
-    """The verdict in two to five words."""
-    sentence: Markup
-    """One to three sentences with the numbers."""
-    unit: str
-    """What the numbers count: "of 100 people", "points"."""
-    without: str
-    """The value without the intervention."""
-    with_: str
-    """The value with it."""
-    with_range: str
-    """That value's range."""
-    sureness: Sureness
-    """How sure we can be."""
-    same_reason: bool
-    """True when the shared explanation at the top of the page covers this outcome's certainty."""
-    reasons: tuple[str, ...]
-    """Why, one sentence for each reason."""
-    figure: Markup
-    """People in a hundred, or the difference on a line; may be empty."""
-    figure_open: bool
-    """False when the figure is folded away because it adds little."""
-    evidence: tuple[str, str]
-    """"13 studies" and "357 347 people"."""
-    notes: tuple[str, ...]
-    """What a reader must know about where these numbers come from."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlainMissing:
-    """An outcome without numbers on the plain page."""
-
-    id: str
-    """The outcome id; also its anchor."""
-    name: str
-    """Plain name of the outcome."""
-    what: str
-    """What the outcome is, one sentence; may be empty."""
-    chip: str
-    """Not measured, not reported, no usable data or not estimable."""
-    sentence: str
-    """One sentence with the circumstances."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlainGroup:
-    """One comparison on the plain page."""
-
-    id: str
-    """The comparison id."""
-    title: str
-    """The comparison in plain words."""
-    intervention: str
-    """Plain name of the intervention, to follow "with"."""
-    comparator: str
-    """Plain name of the comparator."""
-    explained: bool
-    """Whether readers need to be told what "without" means; "no vaccine" only repeats it."""
-    results: tuple[PlainResult, ...]
-    """Outcomes with numbers."""
-    missing: tuple[PlainMissing, ...]
-    """Outcomes without numbers."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlainPage:
-    """Context of plain.html: the plain-language summary of one review."""
-
-    shell: Shell
-    """What surrounds the page."""
-    review: ReviewRecord
-    """The review's record: everything in review.yaml."""
-    evidence_href: str
-    """The professional page."""
-    data_href: str
-    """The downloads."""
-    glossary_href: str
-    """The glossary."""
-    key_messages: tuple[str, ...]
-    """Two or three plain sentences under the short answer: the author's, or drafted from the findings."""
-    sureness: Sureness | None
-    """Certainty of the whole review when all rated outcomes share it."""
-    shared_reasons: tuple[str, ...]
-    """Reasons that every rated outcome shares, said once."""
-    facts: tuple[Fact, ...]
-    """How many studies and people, and how up to date."""
-    groups: tuple[PlainGroup, ...]
-    """The comparisons."""
-    contents: tuple[Link, ...]
-    """The list of contents."""
-    prose: Markup
-    """plain.md as HTML."""
-    worked_example: bool
-    """True when any rating was made for this site."""
+    anchor: str
+    """Its anchor."""
+    term: str
+    """The word."""
+    explanation: str
+    """What it means, in plain words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -643,18 +549,6 @@ class HomePage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GlossaryTerm:
-    """One word and its explanation."""
-
-    anchor: str
-    """Its anchor."""
-    term: str
-    """The word."""
-    explanation: str
-    """What it means, in plain words."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class GlossaryPage:
     """Context of glossary.html: words explained."""
 
@@ -691,6 +585,5 @@ __all__ = [
     "HomePage",
     "Mark",
     "NotFoundPage",
-    "PlainPage",
     "Shell",
 ]

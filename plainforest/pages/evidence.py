@@ -28,7 +28,8 @@ from plainforest.pages.contexts import (
 from plainforest.pages.figure_views import funnel_figure, overview_figures
 from plainforest.pages.flow import excluded_studies, flow_steps, ongoing_studies
 from plainforest.pages.methods_text import heterogeneity_text, method_line, prediction_text, subgroup_text
-from plainforest.pages.plain import evidence_date, shared_sureness, sureness
+from plainforest.pages.plain import evidence_date, shared_sureness
+from plainforest.pages.plain_cards import sureness
 from plainforest.pages.prose import Heading
 from plainforest.pages.risk import risk_control
 from plainforest.pages.robustness import robustness

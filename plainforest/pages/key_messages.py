@@ -13,7 +13,7 @@ from plainforest.findings import Finding
 from plainforest.grade import amounts
 from plainforest.grade.absolute import Absolute
 from plainforest.grade.expression import expression
-from plainforest.grade.plain import bare_score, certainty, happened, nearest_first, score, two_ways, unsized
+from plainforest.grade.plain import bare_score, certainty, nearest_first, score, two_ways, unsized
 from plainforest.grade.statements import upwards
 from plainforest.language import Language, language
 from plainforest.numbers import count
@@ -102,7 +102,7 @@ def _count(tongue: Language, finding: Finding, main: Absolute, denominator: int)
         value(v, main, denominator) for v in (main.comparator, main.intervention, main.ci_low, main.ci_high)
     )
     texts = {"without": of(without), "best": of(best), "range": of(tongue.say("numbers.to", low=low, high=high))}
-    texts |= _arms(finding) | {"happened": happened(tongue, finding)}
+    texts |= _arms(finding) | {"name": finding.outcome.plain_name, "counted": finding.outcome.counted}
     return " ".join(tongue.sentence(f"key.count.{key}", **texts) for key in (kind, _case(finding)))
 
 

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from plainforest.model import Library
-from plainforest.pages.anchors import anchors
-from plainforest.pages.contexts import AboutPage, Card, GlossaryPage, GlossaryTerm, HomePage, NotFoundPage
+from plainforest.pages.contexts import AboutPage, Card, GlossaryPage, HomePage, NotFoundPage
 from plainforest.pages.prose import to_html
 from plainforest.pages.shell import shell
 from plainforest.pages.theme import Renderer
+from plainforest.pages.words import glossary_terms
 
 
 def library_pages(library: Library, cards: Sequence[Card], renderer: Renderer, *, noindex: bool) -> dict[str, bytes]:
     """Return every page that belongs to no review, by its path."""
     record, theme = library.record, renderer.theme
-    places = anchors("word", library.glossary)
     home = HomePage(
         shell=shell(
             library, theme, path="index.html", title="All reviews", description=record.tagline, noindex=noindex
@@ -28,10 +27,7 @@ def library_pages(library: Library, cards: Sequence[Card], renderer: Renderer, *
             library, theme, path="glossary/index.html", title="Words explained",
             description="Plain explanations of the words used on this site.", noindex=noindex,
         ),
-        terms=tuple(
-            GlossaryTerm(anchor=places[term], term=term, explanation=library.glossary[term])
-            for term in sorted(library.glossary, key=str.casefold)
-        ),
+        terms=glossary_terms(library),
     )  # fmt: skip
     about = AboutPage(
         shell=shell(

@@ -15,17 +15,19 @@ from plainforest.findings import Finding
 from plainforest.model import Library, Prose, Review
 from plainforest.pages.card import card_of
 from plainforest.pages.citing import citation_files
-from plainforest.pages.contexts import Card, DataPage, Download, EvidencePage, PlainPage, Shell
+from plainforest.pages.contexts import Card, DataPage, Download, EvidencePage, Shell
 from plainforest.pages.denominators import denominators_of
 from plainforest.pages.evidence import evidence_page
 from plainforest.pages.figure_views import figure_files
 from plainforest.pages.own_words import with_own_words
 from plainforest.pages.plain import plain_page
+from plainforest.pages.plain_contexts import PlainPage
 from plainforest.pages.prose import Heading, fill, to_html
 from plainforest.pages.shell import shell
 from plainforest.pages.sof_views import sof_json
 from plainforest.pages.theme import Renderer
 from plainforest.pages.values import values
+from plainforest.pages.words import lexicon
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +100,13 @@ def plain_context(laid: Desk) -> PlainPage:
     prose, headings = _prose(laid, laid.review.plain, plain=True)
     outside = _shell(laid, "index.html", record.plain_title, record.plain_answer)
     return plain_page(
-        laid.review, laid.findings, shell=outside, prose=prose, headings=headings, denominators=laid.denominators
+        laid.review,
+        laid.findings,
+        shell=outside,
+        text=prose,
+        headings=headings,
+        denominators=laid.denominators,
+        words=lexicon(laid.library),
     )
 
 

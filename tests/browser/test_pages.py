@@ -251,7 +251,7 @@ def whole_pages(site: Site) -> list[str]:
 
 
 RUNNING = """
-  document.querySelectorAll("script, iframe, object, embed, [href^='javascript' i]").length +
+  document.querySelectorAll("script:not([src*='static/']), iframe, object, embed, [href^='javascript' i]").length +
   [...document.querySelectorAll("*")].filter((e) => [...e.attributes].some((a) => a.name.startsWith("on"))).length
 """
 

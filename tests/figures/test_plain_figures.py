@@ -123,7 +123,13 @@ def test_a_difference_says_what_matters_and_which_way_is_better() -> None:
     assert "←\N{NO-BREAK SPACE}worse" in texts(svg)
     assert "better with warm drinks\N{NO-BREAK SPACE}→" in texts(svg)
     assert "is-good" in (svg.get("class") or "")
-    assert "A difference of 4 points or more is considered important." in "".join(root.itertext())
+    assert "the line its range" in "".join(root.itertext())
+
+
+def test_a_difference_is_not_taken_for_the_range_of_a_mean() -> None:
+    text = str(difference_bar(function(), title="-", arm="−5.3 to −0.9"))
+    assert "In the table, −5.3 to −0.9 is the range with warm drinks." in text
+    assert "figcaption" not in str(difference_bar(function(), title="-", arm="−5.3 to −0.9", caption=False))
 
 
 def test_lower_is_better_on_the_left() -> None:

@@ -22,7 +22,7 @@ from plainforest.pages.absolute_notes import (
     number_needed_text,
     plain_expression_notes,
 )
-from plainforest.pages.plain import arm_values
+from plainforest.pages.plain_cards import arm_values
 from plainforest.pages.sof import detail, sof_table, threshold_note
 from plainforest.pages.values import finding_values
 from plainforest.phrases import difference, difference_in_full, difference_range

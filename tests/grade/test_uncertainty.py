@@ -18,7 +18,8 @@ from plainforest.grade.statements import state
 from plainforest.grade.uncertainty import DRAWS, SEED, with_uncertain_comparator
 from plainforest.model import ComparatorRisk, Measure, Outcome, Result
 from plainforest.pages.absolute_notes import uncertainty_notes
-from plainforest.pages.plain import _notes, arm_values
+from plainforest.pages.plain_cards import arm_values
+from plainforest.pages.plain_notes import plain_notes
 from plainforest.pages.sof import sof_table
 from plainforest.phrases import value_range
 from tests.grade.making import NOWHERE, comparison
@@ -184,4 +185,4 @@ def test_a_plain_card_holds_the_comparator_fixed() -> None:
     assert "44" not in said.plain
     assert arm_values(finding, 100)[:3] == ("40", "34", "30 to 39")
     assert value_range(finding.absolute[0], 100) == "25 to 44"
-    assert not any("simulation" in note for note in _notes(finding, 100))
+    assert not any("simulation" in note for note in plain_notes(finding, 100))

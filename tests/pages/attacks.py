@@ -110,6 +110,19 @@ def own_control(element: Element) -> bool:
     return element.tag in ("template", "input", "button") and any("data-risk" in one for one in around)
 
 
+BUTTON = frozenset({"type", "class", "hidden", "aria-label", "popovertarget", "popovertargetaction"})
+
+
+def own_button(element: Element) -> bool:
+    """Tell whether an element is a button that opens an explanation, or that a script of the theme makes work."""
+    return element.tag == "button" and element.attributes.keys() <= BUTTON
+
+
+def own(element: Element) -> bool:
+    """Tell whether an element that could do something is the theme's own."""
+    return own_script(element) or own_control(element) or own_button(element)
+
+
 def harmless(address: str) -> bool:
     """Tell whether a browser would take an address for a place, never for a program."""
     # browsers drop control characters and spaces before the scheme, and tabs and line ends anywhere

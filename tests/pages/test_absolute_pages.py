@@ -190,7 +190,7 @@ def test_the_plain_page(plain: Document) -> None:
     assert "30 of 100 people had at most mild pain" in plain.by_id("outcome-relief").text
     assert "51 of 100" in plain.by_id("outcome-relief").text
     assert plain.by_id("outcome-relief").all("figure")
-    assert "So the difference is in standard deviations." in plain.by_id("outcome-mood").text
+    assert "So the difference is in standard deviations." in plain.by_id("found").text
     assert "0.50 standard deviations better" in plain.by_id("outcome-mood").text
     assert "40 of 100 people were alive" in plain.by_id("outcome-survival").text
     assert "46 of 100" in plain.by_id("outcome-survival").text

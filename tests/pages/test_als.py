@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from tests.site.reading import Element
 from tests.site.sites import Site
 
 ALS = "als-cell-therapy"
@@ -28,6 +29,11 @@ RECONSTRUCTED = ("survival", "adverse-events", "serious-adverse-events")
 def sheet(site: Site, slug: str, name: str) -> list[dict[str, str]]:
     text = (site.output / slug / "data" / name).read_text(encoding="utf-8-sig")
     return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def notes(site: Site) -> list[Element]:
+    """Return what the plain page says about where its numbers come from."""
+    return site.page(f"{ALS}/index.html").of_class("notes-of")[0].all("li")
 
 
 def sof_row(site: Site, outcome: str) -> dict[str, str]:
@@ -100,10 +106,12 @@ def test_a_study_without_numbers_keeps_its_row_everywhere(example: Site) -> None
         (row,) = [r for r in example.findings(ALS)["outcomes"][outcome]["rows"] if r["study"] == "Berry 2019"]
         assert (row["effect"], row["weight"]) == (None, None)
         assert "without numerical data" in row["reason"]
-        assert "Berry 2019" in example.page(f"{ALS}/index.html").by_id(f"outcome-{outcome}").text
         svg = ElementTree.fromstring(example.text(f"{ALS}/data/{outcome}.svg"))
         assert "Berry 2019" in "".join(svg.itertext())
         assert "Berry 2019" in example.text(f"{ALS}/data/{outcome}.vl.json")
+    # on the plain page once, because it is true of every outcome
+    (note,) = [item for item in notes(example) if "Berry 2019" in item.text]
+    assert note.text == "1 more study gave no usable numbers (Berry 2019)."
     assert "Berry 2019" in page.by_id("studies").text
     assert "112 people" in page.text
 
@@ -111,12 +119,10 @@ def test_a_study_without_numbers_keeps_its_row_everywhere(example: Site) -> None
 @pytest.mark.parametrize("outcome", PUBLISHED)
 def test_reconstructed_counts_say_so_to_every_reader(outcome: str, example: Site) -> None:
     expected = outcome in RECONSTRUCTED
-    plain, expert = (
-        example.page(f"{ALS}/index.html").by_id(f"outcome-{outcome}"),
-        example.page(f"{ALS}/evidence/index.html").by_id(f"outcome-{outcome}"),
-    )
-    for element in (plain, expert):
-        assert ("reconstructed, not reported as such" in element.text) == expected
+    expert = example.page(f"{ALS}/evidence/index.html").by_id(f"outcome-{outcome}")
+    assert ("reconstructed, not reported as such" in expert.text) == expected
+    (plain,) = [item for item in notes(example) if "does not print the numbers of Oh 2018" in item.text]
+    assert (f"#outcome-{outcome}" in [link["href"] for link in plain.all("a")]) == expected
     assert ("†" in expert.text) == expected
     assert ("reconstructed" in sof_row(example, outcome)["footnotes"]) == expected
     (row,) = [r for r in example.findings(ALS)["outcomes"][outcome]["rows"] if r["study"] == "Oh 2018"]
@@ -161,7 +167,11 @@ def test_intervals_that_include_no_difference_go_either_way(example: Site) -> No
     plain, expert = example.page(f"{ALS}/index.html"), example.page(f"{ALS}/evidence/index.html")
     for outcome in PUBLISHED:
         crosses = outcome != "function"
-        assert ("Could go either way" in plain.by_id(f"outcome-{outcome}").text) == crosses
+        told = plain.by_id(f"outcome-{outcome}")
+        card = told.parent
+        assert card is not None
+        assert (card["class"] == "card several") == crosses
+        assert not crosses or "Could go either way" in card.one("h3").text
         row = expert.by_id(f"sof-{outcome}").text
         assert bool(re.search(r"from a (harm of .* to a benefit|benefit of .* to a harm) of", row)) == crosses
     function = expert.by_id("sof-function").text

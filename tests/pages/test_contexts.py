@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from jinja2 import Environment, StrictUndefined, UndefinedError, meta, nodes
 
-from plainforest.pages import contexts, figure_contexts, sof_value
+from plainforest.pages import contexts, figure_contexts, plain_contexts, sof_value
 from plainforest.pages.contexts import (
     AboutPage,
     DataPage,
@@ -20,8 +20,8 @@ from plainforest.pages.contexts import (
     GlossaryPage,
     HomePage,
     NotFoundPage,
-    PlainPage,
 )
+from plainforest.pages.plain_contexts import PlainPage
 from plainforest.pages.theme import bundled, load_theme, renderer
 from tests.pages.typing_templates import BUILT_IN, Walk, classes_below
 from tests.site.sites import ROOT, Site
@@ -139,7 +139,11 @@ def test_contexts_are_frozen_and_typed(name: str) -> None:
 def own_classes() -> list[type]:
     found = {cls for page in PAGES.values() for cls in classes_below(page)}
     return sorted(
-        (cls for cls in found if cls.__module__ in {room.__name__ for room in (contexts, figure_contexts, sof_value)}),
+        (
+            cls
+            for cls in found
+            if cls.__module__ in {room.__name__ for room in (contexts, figure_contexts, plain_contexts, sof_value)}
+        ),
         key=lambda c: c.__name__,
     )
 

@@ -11,14 +11,14 @@ from xml.etree import ElementTree
 
 import pytest
 
-from tests.pages.attacks import dangers, harmless, of_element, own_control, own_script
+from tests.pages.attacks import dangers, harmless, of_element, own
 from tests.pages.hostile import SLUG
 from tests.site.sites import Site
 
 
 def test_no_page_runs_or_loads_anything(nasty: Site) -> None:
     for path, page in nasty.pages().items():
-        theirs = [element for element in page.walk() if not own_script(element) and not own_control(element)]
+        theirs = [element for element in page.walk() if not own(element)]
         found = [text for element in theirs for text in of_element(element, frozenset({"link", "meta"}))]
         assert found == [], path
         assert {link["rel"] for link in page.all("link")} <= {"icon", "stylesheet", "canonical"}
@@ -48,9 +48,11 @@ def test_the_attacks_are_there_as_text(nasty: Site) -> None:
 def test_pages_keep_their_shape(nasty: Site, small: Site) -> None:
     for path, page in nasty.pages().items():
         body = page.one("body")
-        assert [element.tag for element in body.elements] == [
-            element.tag for element in small.page(path).one("body").elements
-        ], path
+        shape, usual = (
+            [element.tag for element in one.elements if element.tag != "aside"]
+            for one in (body, small.page(path).one("body"))
+        )  # an aside explains the terms of a page, and only pages with terms have one
+        assert shape == usual, path
         assert len(page.all("h1")) == 1, path
 
 
@@ -127,7 +129,7 @@ def test_an_address_that_would_run_is_refused_or_harmless(file: str, old: str, n
     report = tiny.build()
     if report.published:
         for path, page in tiny.pages().items():
-            theirs = [element for element in page.walk() if not own_script(element) and not own_control(element)]
+            theirs = [element for element in page.walk() if not own(element)]
             found = [text for element in theirs for text in of_element(element, frozenset({"link", "meta"}))]
             assert found == [], path
     assert not [path for path in tiny.output.parent.rglob("*falls*") if not path.is_relative_to(tiny.output)]

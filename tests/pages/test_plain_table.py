@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from plainforest.pages.plain import _repeats, arm_values
+from plainforest.pages.plain_cards import _repeats, arm_values
 from tests.grade.making import comparison, made
 from tests.site.sites import Site
 
