@@ -33,7 +33,7 @@ RESERVED = frozenset({"static", "glossary", "about", "data", "embed"})
 LIBRARY_UNIT = "/"
 ENGINES = (
     "numpy", "scipy", "pandas", "python-calamine", "altair", "jinja2", "markupsafe", "markdown", "nh3", "pydantic",
-    "PyYAML",
+    "PyYAML", "vl-convert-python",
 )  # fmt: skip
 
 
@@ -104,13 +104,15 @@ def build(
         If the disk does not take the files.
     """
     from plainforest.content import read_library_files, review_slugs
+    from plainforest.explorer import explorer_files
     from plainforest.pages.theme import ThemeError, load_theme
 
     where = content.name
     slugs = review_slugs(content)
     problems = check_names(slugs, where)
     try:
-        workshop = _Workshop(read_library_files(content), where, load_theme(content.resolve().parent))
+        theme = load_theme(content.resolve().parent, explorer_files(output.resolve().parent / CACHE_FOLDER))
+        workshop = _Workshop(read_library_files(content), where, theme)
         return _build(content, output, workshop, slugs, problems, options, strict, progress)
     except ThemeError as failure:
         return Report(problems=tuple(in_order([*problems, failure.problem])), published=False, reviews=len(slugs))

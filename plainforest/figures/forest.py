@@ -7,20 +7,22 @@ from collections.abc import Iterable, Sequence
 from plainforest.figures.geometry import ForestPlot, Row
 from plainforest.figures.lettering import together
 from plainforest.figures.rows import O_E_NOTE, RowMaker, columns, heterogeneity_text
-from plainforest.figures.scale import Span, axis
+from plainforest.figures.scale import Axis, Span, axis
 from plainforest.findings import Finding
 from plainforest.model import MEASURE_NAMES, RATIO_MEASURES
 from plainforest.numbers import measured, percent, plural
 from plainforest.phrases import confidence, q_text
 
 
-def forest_plot(finding: Finding) -> ForestPlot:
+def forest_plot(finding: Finding, *, on: Axis | None = None) -> ForestPlot:
     """Lay out the forest plot of one outcome.
 
     Parameters
     ----------
     finding : Finding
         An outcome with a measure; studies without usable data keep their row.
+    on : Axis or None
+        The axis of another plot, to be compared with this one; else what suits the finding best.
 
     Raises
     ------
@@ -32,7 +34,7 @@ def forest_plot(finding: Finding) -> ForestPlot:
     log = measure in RATIO_MEASURES
     null = 1.0 if log else 0.0
     important = _important(finding)
-    found = axis(_spans(finding, important), null=null, log=log)
+    found = on or axis(_spans(finding, important), null=null, log=log)
     maker = RowMaker(finding, found, columns(finding), level)
     rows = maker.rows()
     sides = _sides(finding)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from plainforest.figures.scale import Axis
+
+if TYPE_CHECKING:
+    from plainforest.findings import StudyRow
 
 Kind = Literal["heading", "study", "subtotal", "note", "total", "prediction"]
 MarkShape = Literal["square", "open_diamond", "diamond", "bar"]
@@ -75,6 +78,8 @@ class Row:
         The row as a sentence, for the description of the figure.
     grouped : bool
         The row belongs to a subgroup.
+    source : StudyRow or None
+        The study that the row shows; None for all other rows.
     """
 
     kind: Kind
@@ -87,6 +92,7 @@ class Row:
     mark: Mark | None = None
     spoken: str = ""
     grouped: bool = False
+    source: StudyRow | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -151,6 +151,7 @@ class RowMaker:
             mark=self.mark("square", row.effect, self._side(row)) if row.effect else None,
             spoken=f"{row.study.id}: {self._spoken(row.effect) if row.effect else words.lower()}",
             grouped=grouped,
+            source=row,
         )
 
     def _total(self, analysis: MetaAnalysis, effect: Effect) -> Row:

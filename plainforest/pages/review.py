@@ -18,6 +18,7 @@ from plainforest.model import Library, Prose, Review
 from plainforest.numbers import count, plural
 from plainforest.pages.contexts import Card, DataPage, Download, EvidencePage
 from plainforest.pages.evidence import evidence_page
+from plainforest.pages.explore import explore_json
 from plainforest.pages.own_words import with_own_words
 from plainforest.pages.plain import arm_values, plain_page, sureness
 from plainforest.pages.prose import Heading, fill, to_html
@@ -74,6 +75,7 @@ def review_pages(
         plots=plots,
     )  # fmt: skip
     data = data_files(review, findings, evidence, plots, denominators[0])
+    explored = {f"{name}.explore.json": content for name, content in explore_files(review, findings, plots).items()}
     downloads = DataPage(
         shell=shell(
             library, theme, path=f"{slug}/data/index.html", title=f"Data: {record.title}",
@@ -94,7 +96,7 @@ def review_pages(
         f"{slug}/index.html": renderer.page("plain.html", plain),
         f"{slug}/evidence/index.html": renderer.page("evidence.html", evidence),
         f"{slug}/data/index.html": renderer.page("data.html", downloads),
-    } | {f"{slug}/data/{name}": content for name, content in data.items()}
+    } | {f"{slug}/data/{name}": content for name, content in (data | explored).items()}
     return ReviewPages(files=files, card=_card(review, findings, denominators), problems=(*unknown, *problems, *more))
 
 
@@ -146,6 +148,14 @@ def data_files(
         specification = json.dumps(forest_vega(plot), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
         files[f"{name}.vl.json"] = (specification + "\n").encode()
     return files
+
+
+def explore_files(review: Review, findings: Sequence[Finding], plots: Mapping[str, ForestPlot]) -> dict[str, bytes]:
+    """Return what the page's script asks for when a reader wants to explore a plot, by the outcome's id."""
+    domains = review.record.risk_of_bias.domains if review.record.risk_of_bias else ()
+    return {
+        finding.id: explore_json(finding, plots[finding.id], domains) for finding in findings if finding.id in plots
+    }
 
 
 def _download(name: str, what: str, data: bytes) -> Download:
