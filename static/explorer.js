@@ -25,20 +25,22 @@ export async function explorer({ name, plot: path }, addresses) {
   const notes = plot.footnotes.map((note) => element("p", { class: "soft" }, [note]));
   let view;
 
+  const made = (options) =>
+    new vega.View(vega.parse(layouts[plot.kind], null, { ast: true }), { expr: vega.expressionInterpreter, ...options });
   const redraw = async () => {
     const shown = choose(plot, state);
     status.textContent = shown.words.join(" ");
+    const prediction = panel.querySelector("[data-needs=prediction]");
+    if (prediction) prediction.disabled = !shown.model.data.prediction.length;
     const room = arrange(plot, shown, draw, field.clientWidth);
-    view ??= new vega.View(vega.parse(layouts[plot.kind], null, { ast: true }), {
-      expr: vega.expressionInterpreter,
-      renderer: "svg",
-      container: draw,
-    });
-    for (const [signal, value] of Object.entries(room.signals)) view.signal(signal, value);
-    for (const [data, values] of Object.entries(room.data)) view.data(data, values);
-    view.width(room.width).height(room.height).padding(room.padding).background(room.signals.ground);
-    await view.runAsync();
+    view ??= made({ renderer: "svg", container: draw });
+    await fill(view, room);
     overlay(list, tip, shown.rows, room);
+  };
+  // a saved picture stands alone, so it brings the words that the page has around the drawing
+  const picture = () => {
+    const shown = choose(plot, state);
+    return fill(made({ renderer: "none" }), arrange(plot, shown, draw, field.clientWidth, [plot.title], [...shown.words, ...plot.footnotes]));
   };
 
   const set = (change) => {
@@ -50,7 +52,7 @@ export async function explorer({ name, plot: path }, addresses) {
     status,
     field,
     ...notes,
-    saving(`${id}-explored`, { view: () => view, rows: () => choose(plot, state).rows, plot, state }),
+    saving(`${id}-explored`, { picture, rows: () => choose(plot, state).rows, plot, state }),
   ]);
   pointAndKeys(list, tip);
   follow(field, () => view && !panel.hidden && redraw());
@@ -61,6 +63,12 @@ async function json(address) {
   const answer = await fetch(address);
   if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
   return answer.json();
+}
+
+async function fill(view, room) {
+  for (const [signal, value] of Object.entries(room.signals)) view.signal(signal, value);
+  for (const [data, values] of Object.entries(room.data)) view.data(data, values);
+  return view.width(room.width).height(room.height).padding(room.padding).background(room.signals.ground).runAsync();
 }
 
 function element(tag, attributes = {}, children = []) {
@@ -116,7 +124,7 @@ function say(plot, state, model, studies, kept) {
   const found = [`${number(kept)} of ${all} ${all === 1 ? "study" : "studies"} shown${state.sort === "table" ? "" : `, sorted by ${sort}${within}`}.`];
   const total = model.rows.find((row) => row.kind === "total");
   if (!total) return found;
-  found.push(`${model.name}: ${total.spoken}.`);
+  found.push(`${total.spoken}; ${model.how}.`);
   if (kept.size < studies.length) {
     found.push("The total and the weights are those of all studies, not only of those shown.");
     const whole = state.group && !state.domain;
@@ -127,8 +135,8 @@ function say(plot, state, model, studies, kept) {
 
 // ---------- where everything stands ----------
 
-/** Return the data, signals and sizes of a drawing for the room that there is. */
-function arrange(plot, { rows, model, without, words }, draw, room) {
+/** Return the data, signals and sizes of a drawing for the room that there is, with `above` and `beneath` as its head. */
+function arrange(plot, { rows, model, without }, draw, room, above = [], beneath = []) {
   const style = getComputedStyle(draw);
   const em = parseFloat(style.fontSize);
   const measure = ruler(style);
@@ -143,6 +151,7 @@ function arrange(plot, { rows, model, without, words }, draw, room) {
 
   const keys = []; // the lines of the drawing: in a narrow one, texts have lines of their own above their mark
   const texts = { labels: [], headings: [], "subtotal-labels": [], notes: [], effects: [] };
+  const behind = []; // lines of text, which the vertical lines do not cross
   const places = new Map();
   for (const row of rows) {
     const start = keys.length;
@@ -158,6 +167,7 @@ function arrange(plot, { rows, model, without, words }, draw, room) {
       if (row.effect && measure(last, bold(row)) + measure(row.effect) + em > room) parts.push("");
       parts.forEach((text, i) => {
         keys.push(`${row.key}/${i}`);
+        behind.push({ row: `${row.key}/${i}` });
         if (text) target.push({ row: `${row.key}/${i}`, text });
       });
       if (row.effect) texts.effects.push({ row: `${row.key}/${parts.length - 1}`, text: row.effect });
@@ -170,11 +180,12 @@ function arrange(plot, { rows, model, without, words }, draw, room) {
   for (const [name, values] of Object.entries(model.data)) {
     data[name] = ALWAYS.includes(name) ? values : values.filter((datum) => has.has(datum.row));
   }
-  Object.assign(data, texts, Object.fromEntries(without.map((name) => [name, []])));
-  const heading = wrap(plot.title, room, (text) => measure(text, 600));
-  const remark = [model.how, ...words].filter(Boolean).flatMap((text) => wrap(text[0].toUpperCase() + text.slice(1), room, measure));
-  const axisTitle = plot.axisTitle.flatMap((text) => wrap(text, Math.min(room, width + 2 * Math.min(left, right)), measure));
-  const top = Math.round((heading.length + remark.length) * em * 1.35 + 6 + em * 1.5);
+  Object.assign(data, texts, { behind }, Object.fromEntries(without.map((name) => [name, []])));
+  const heading = above.flatMap((text) => wrap(text, room, (part) => measure(part, 600)));
+  const remark = beneath.flatMap((text) => wrap(text, room, measure));
+  const under = Math.min(room, width + 2 * Math.min(left, right));
+  const axisTitle = plot.axisTitle.flatMap((text) => (measure(text) > under ? text.split(" | ") : [text])).flatMap((text) => wrap(text.trim(), under, measure));
+  const top = heading.length ? Math.round((heading.length + remark.length) * em * 1.35 + 6 + em * 2) : 0;
   const bottom = Math.round(20 + em * 1.4 + axisTitle.length * em * 1.35 + em * 0.5);
   return {
     data,
@@ -265,6 +276,7 @@ function overlay(list, tip, rows, room) {
     return item;
   });
   list.replaceChildren(...items);
+  list.hidden = !items.length;
   const chosen = items.find((item) => item.dataset.key === current) ?? items[0];
   chosen?.setAttribute("tabindex", "0");
   if (focused) chosen?.focus();
@@ -299,7 +311,7 @@ function pointAndKeys(list, tip) {
     show(tip, target);
   });
   list.addEventListener("focusout", () => hide(tip));
-  list.addEventListener("pointerover", ({ target }) => TOLD.has(target) && show(tip, target));
+  list.addEventListener("pointerover", ({ target, clientX }) => TOLD.has(target) && show(tip, target, clientX));
   const leave = ({ relatedTarget }) => {
     if (tip.contains(relatedTarget) || TOLD.has(relatedTarget)) return; // a tooltip can be pointed at
     if (list.contains(document.activeElement)) show(tip, document.activeElement);
@@ -310,7 +322,7 @@ function pointAndKeys(list, tip) {
   document.addEventListener("keydown", (event) => event.key === "Escape" && hide(tip));
 }
 
-function show(tip, item) {
+function show(tip, item, pointer = 0) {
   const row = TOLD.get(item);
   const facts = row.details.flatMap(([head, text]) => [element("dt", {}, [head]), element("dd", {}, [text])]);
   tip.replaceChildren(element("b", {}, [row.label]), element("dl", {}, facts));
@@ -320,7 +332,9 @@ function show(tip, item) {
   // below the row; above it where there is no room below
   const below = top + tip.offsetHeight <= field.clientHeight || item.offsetTop < tip.offsetHeight;
   tip.style.setProperty("top", `${below ? top : item.offsetTop - tip.offsetHeight}px`);
-  tip.style.setProperty("left", `${Math.max(0, (field.clientWidth - tip.offsetWidth) / 2)}px`);
+  // at the side where the pointer is not, so that it can go on down the rows
+  const { left, width } = field.getBoundingClientRect();
+  tip.style.setProperty("left", `${pointer < left + width / 2 ? Math.max(0, field.clientWidth - tip.offsetWidth) : 0}px`);
 }
 
 function hide(tip) {
@@ -339,7 +353,7 @@ function controls(plot, set, id) {
   if (plot.models.length > 1) found.push(modelChoice(plot.models, set, id));
   const switches = [];
   if (plot.models.some((model) => model.data.prediction.length)) {
-    switches.push(toggle("Prediction interval", (prediction) => set({ prediction })));
+    switches.push(toggle("Prediction interval", (prediction) => set({ prediction }), { "data-needs": "prediction" }));
   }
   if (plot.models[0].data.band.length) switches.push(toggle("Smallest important difference", (band) => set({ band })));
   if (switches.length) found.push(element("div", { class: "ex-switches" }, switches));
@@ -374,22 +388,22 @@ function modelChoice(models, set, id) {
   return element("fieldset", { class: "ex-model" }, [element("legend", {}, ["Model"]), ...radios]);
 }
 
-function toggle(label, changed) {
-  const input = element("input", { type: "checkbox", checked: "" });
+function toggle(label, changed, more = {}) {
+  const input = element("input", { type: "checkbox", checked: "", ...more });
   input.addEventListener("change", () => changed(input.checked));
   return element("label", {}, [input, label]);
 }
 
 // ---------- saving ----------
 
-function saving(name, { view, rows, plot, state }) {
+function saving(name, { picture, rows, plot, state }) {
   const button = (text, save) => {
     const made = element("button", { type: "button" }, [text]);
     made.addEventListener("click", save);
     return made;
   };
-  const png = async () => (await view().toCanvas(2)).toBlob((blob) => download(`${name}.png`, blob));
-  const svg = async () => download(`${name}.svg`, new Blob([await view().toSVG()], { type: "image/svg+xml" }));
+  const png = async () => (await (await picture()).toCanvas(2)).toBlob((blob) => download(`${name}.png`, blob));
+  const svg = async () => download(`${name}.svg`, new Blob([await (await picture()).toSVG()], { type: "image/svg+xml" }));
   const csv = () => download(`${name}.csv`, new Blob([table(rows(), plot, state)], { type: "text/csv" }));
   return element("div", { class: "ex-save" }, [
     element("span", {}, ["Save what is shown:"]),

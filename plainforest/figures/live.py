@@ -36,17 +36,28 @@ def live_layout(*, log: bool) -> Spec:
     spec["params"] = [{"name": name, "value": value} for name, value in PARAMS.items()]
     for layer in spec["layer"]:
         _open(layer, kind)
+    lines = [layer["name"] for layer in spec["layer"]].index("pooled") + 1
+    spec["layer"].insert(lines, _behind(spec["layer"]))
     ink = {"labelColor": INK, "titleColor": INK, "domainColor": INK, "tickColor": INK}
-    title = {"color": INK, "subtitleColor": {"expr": "soft"}, "fontSize": {"expr": "em"}, "subtitleFontSize": {"expr": "em"}}
+    em, line, font = {"expr": "em"}, {"expr": "em * 1.35"}, {"expr": "font"}
     spec["config"] |= {"style": {name: _style(style) for name, style in STYLES.items()}, "aria": False, "axis": ink}
     spec["title"] = {
-        **title, "text": {"expr": "heading"}, "subtitle": {"expr": "remark"}, "anchor": "start", "frame": "bounds",
-        "fontWeight": 600, "subtitlePadding": 6, "offset": 10,
+        "text": {"expr": "heading"}, "color": INK, "font": font, "fontSize": em, "lineHeight": line, "fontWeight": 600,
+        "subtitle": {"expr": "remark"}, "subtitleColor": {"expr": "soft"}, "subtitleFont": font,
+        "subtitleFontSize": em, "subtitleLineHeight": line, "subtitlePadding": 6, "anchor": "start", "frame": "bounds",
+        "offset": 10,
     }  # fmt: skip
     spec["background"] = GROUND
     spec["autosize"] = "none"
     del spec["config"]["font"]
     return spec
+
+
+def _behind(layers: list[Spec]) -> Spec:
+    """Return the ground of those rows that hold only text, so that no line runs through words on a narrow screen."""
+    (labels,) = (layer for layer in layers if layer["name"] == "labels")
+    mark = {"type": "rect", "color": GROUND, "x": {"expr": "labelsAt"}, "x2": {"expr": "effectsAt"}}
+    return {"name": "behind", "data": {"name": "behind"}, "mark": mark, "encoding": {"y": labels["encoding"]["y"]}}
 
 
 def _open(layer: Spec, kind: Spec) -> None:
@@ -64,7 +75,8 @@ def _open(layer: Spec, kind: Spec) -> None:
                 labelFont={"expr": "font"}, titleFont={"expr": "font"},
             )  # fmt: skip
     if mark["type"] == "text":
-        mark |= {"font": {"expr": "font"}, "fontSize": {"expr": "em"}, "x": {"expr": "labelsAt" if layer["name"] in TEXTS else "effectsAt"}, "dx": 0}
+        at = {"expr": "labelsAt" if layer["name"] in TEXTS else "effectsAt"}
+        mark |= {"font": {"expr": "font"}, "fontSize": {"expr": "em"}, "x": at, "dx": 0}
     if mark["type"] == "line":  # diamonds; a fill that comes from a style would not follow the page's scheme
         mark["fill"] = GROUND if mark["style"] == "subtotal" else BRAND
 
