@@ -228,7 +228,9 @@ def under_other_model(finding: Finding) -> Finding | None:
     other = other_model(analysis, labels)
     effect = effect_of(other)
     rows = tuple(_row(row.result, row.study, other, row.index) for row in finding.rows)
-    usable = [row.result for row in sorted((r for r in finding.rows if r.index is not None), key=lambda r: r.index or 0)]
+    usable = [
+        row.result for row in sorted((r for r in finding.rows if r.index is not None), key=lambda r: r.index or 0)
+    ]
     return replace(
         finding,
         analysis=other,

@@ -290,11 +290,16 @@ function aloud(row) {
 
 function pointAndKeys(list, tip) {
   const options = () => [...list.children];
+  let pointer = [];
+  let dismissed = []; // where the pointer was at the time: what comes to lie under it by itself is not asked for
+  const dismiss = () => {
+    hide(tip);
+    dismissed = pointer;
+  };
   const step = { ArrowDown: 1, ArrowUp: -1 };
   list.addEventListener("keydown", (event) => {
     const all = options();
     const at = all.indexOf(document.activeElement);
-    if (event.key === "Escape") hide(tip);
     let to;
     if (event.key in step) to = all[Math.min(Math.max(at + step[event.key], 0), all.length - 1)];
     if (event.key === "Home") to = all[0];
@@ -311,7 +316,10 @@ function pointAndKeys(list, tip) {
     show(tip, target);
   });
   list.addEventListener("focusout", () => hide(tip));
-  list.addEventListener("pointerover", ({ target, clientX }) => TOLD.has(target) && show(tip, target, clientX));
+  document.addEventListener("pointermove", ({ clientX, clientY }) => (pointer = [clientX, clientY]));
+  list.addEventListener("pointerover", ({ target, clientX, clientY }) => {
+    if (TOLD.has(target) && String([clientX, clientY]) !== String(dismissed)) show(tip, target, clientX);
+  });
   const leave = ({ relatedTarget }) => {
     if (tip.contains(relatedTarget) || TOLD.has(relatedTarget)) return; // a tooltip can be pointed at
     if (list.contains(document.activeElement)) show(tip, document.activeElement);
@@ -319,7 +327,7 @@ function pointAndKeys(list, tip) {
   };
   list.addEventListener("pointerout", leave);
   tip.addEventListener("pointerleave", leave);
-  document.addEventListener("keydown", (event) => event.key === "Escape" && hide(tip));
+  document.addEventListener("keydown", (event) => event.key === "Escape" && dismiss());
 }
 
 function show(tip, item, pointer = 0) {

@@ -18,6 +18,8 @@ from plainforest.findings import Finding, StudyRow, under_other_model
 from plainforest.model import BiasDomain
 from plainforest.pages.evidence import BIAS_WORDS
 from plainforest.pages.methods_text import how_pooled
+
+
 def explore_json(finding: Finding, plot: ForestPlot, domains: Sequence[BiasDomain]) -> bytes:
     """Write what the script needs of one outcome's plot.
 
