@@ -90,7 +90,8 @@ def test_the_drawing_has_every_mark_where_the_static_one_has_it(visit: Open) -> 
     plot = forest_plot(finding(BCG))
     expect(page.locator(".fp-box").first).to_be_hidden()
     axis: dict[str, float] = panel.locator(".ex-draw svg").evaluate(
-        "svg => { const b = svg.querySelector('.role-axis-domain line').getBoundingClientRect(); return {x: b.left, w: b.width} }"
+        """svg => { const line = svg.querySelector(".role-axis-domain line").getBoundingClientRect();
+          return {x: line.left, w: line.width} }"""
     )
     squares: list[float] = panel.locator(".ex-draw .squares_marks path").evaluate_all(
         "all => all.map(p => { const b = p.getBoundingClientRect(); return b.left + b.width / 2 })"
@@ -190,8 +191,9 @@ def test_the_other_model_is_pythons(visit: Open) -> None:
     assert "Prediction interval" not in names(panel)
     expect(panel.get_by_role("checkbox", name="Prediction interval")).to_be_disabled()
     corners: list[float] = panel.locator(".ex-draw .total_marks path").evaluate(
-        """path => { const a = path.closest("svg").querySelector(".role-axis-domain line").getBoundingClientRect();
-          const b = path.getBoundingClientRect(); return [(b.left - a.left) / a.width, (b.right - a.left) / a.width] }"""
+        """path => { const line = path.closest("svg").querySelector(".role-axis-domain line");
+          const a = line.getBoundingClientRect(), b = path.getBoundingClientRect();
+          return [(b.left - a.left) / a.width, (b.right - a.left) / a.width] }"""
     )
     axis = forest_plot(found).axis
     assert corners == pytest.approx([axis.at(other.effect.ci_low), axis.at(other.effect.ci_high)], abs=0.004)
@@ -298,15 +300,20 @@ def test_an_open_plot_is_accessible_and_fits(width: int, scheme: Any, visit: Ope
 def test_words_in_the_drawing_keep_clear_of_each_other(width: int, visit: Open) -> None:
     panel = explore(visit(f"{BCG}/evidence/index.html", width))
     trouble = panel.locator(".ex-draw svg").evaluate(
-        """svg => { const found = [], edge = svg.parentElement.getBoundingClientRect();
-          const words = [...svg.querySelectorAll("text")].filter(t => t.textContent).map(t => [t.textContent, t.getBoundingClientRect()]);
+        """svg => {
+          const found = [], edge = svg.parentElement.getBoundingClientRect();
+          const texts = [...svg.querySelectorAll("text")].filter((t) => t.textContent);
+          const words = texts.map((t) => [t.textContent, t.getBoundingClientRect()]);
           words.forEach(([text, box], i) => {
-            if (box.left < edge.left - 1 || box.right > edge.right + 1 || box.bottom > edge.bottom + 1) found.push(text);
+            if (box.left < edge.left - 1 || box.right > edge.right + 1 || box.bottom > edge.bottom + 1)
+              found.push(`${text} leaves the drawing`);
             if (box.height < 13) found.push(`${text} is small`);
             for (const [other, spot] of words.slice(i + 1))
-              if (box.left < spot.right - 1 && spot.left < box.right - 1 && box.top < spot.bottom - 4 && spot.top < box.bottom - 4)
-                found.push(`${text} | ${other}`); });
-          return found }"""
+              if (box.left < spot.right - 1 && spot.left < box.right - 1 &&
+                  box.top < spot.bottom - 4 && spot.top < box.bottom - 4) found.push(`${text} | ${other}`);
+          });
+          return found;
+        }"""
     )
     assert trouble == []
 

@@ -206,7 +206,7 @@ def test_removing_an_outcome_removes_its_figures(tiny: Site) -> None:
         "",
     )
     tiny.change(f"reviews/{WALK}/professional.md", " Mood: {{ mood.effect }}.", "")
-    assert tiny.must_build().removed == 2
+    assert tiny.must_build().removed == 3
     assert not list((tiny.output / WALK / "data").glob("mood.*"))
 
 
