@@ -59,9 +59,7 @@ def sensitivity(analysis: stats.MetaAnalysis) -> Sensitivity | None:
         # be blamed for what the change of method does
         same = replace(analysis, options=replace(analysis.options, interval=analysis.interval))
         without = tuple(one and without_false_certainty(one) for one in stats.leave_one_out(same))
-    return Sensitivity(
-        other_model=other_model(analysis), without=without, small_study=small_study_effects(analysis)
-    )
+    return Sensitivity(other_model=other_model(analysis), without=without, small_study=small_study_effects(analysis))
 
 
 def other_model(analysis: stats.MetaAnalysis, subgroups: Sequence[str] | None = None) -> stats.MetaAnalysis:
