@@ -81,6 +81,8 @@ $(VENV)/bin/python:
 $(VENV)/.site: requirements.lock $(VENV)/bin/python
 	@echo "Installing the libraries that the site needs ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@echo "Making what pages need to explore a plot ..."
+	@$(BIN)/python -m plainforest.explorer
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.lock pyproject.toml $(VENV)/.site
@@ -105,4 +107,4 @@ clean: ## Remove what was built, but keep the environment
 	find plainforest tests bench -name __pycache__ -type d -prune -exec rm -rf {} +
 
 distclean: clean ## Remove the environment too
-	rm -rf $(VENV) .venv-lock
+	rm -rf $(VENV) .venv-lock plainforest/carried

@@ -25,7 +25,7 @@ from plainforest.grade import (
     usable_thresholds,
 )
 from plainforest.model import RATIO_MEASURES, Comparison, Outcome, Result, Review, Study
-from plainforest.sensitivity import Sensitivity, sensitivity
+from plainforest.sensitivity import Sensitivity, other_model, sensitivity
 
 PREDICTION_FROM = 5
 """Studies from which a prediction interval is shown; with fewer it is too wide to tell anything (IntHout 2016)."""
@@ -212,6 +212,36 @@ def effect_of(analysis: stats.MetaAnalysis) -> Effect | None:
     """Return the result on the natural scale, or None when there is none."""
     values = analysis.natural_effect()
     return Effect(*values) if values else None
+
+
+def under_other_model(finding: Finding) -> Finding | None:
+    """Return the finding as it reads under a common effect if it is for random effects, and the other way round.
+
+    Its total is that of `Sensitivity.other_model`, here with weights and subgroups. What needs a baseline risk is left
+    out. None when nothing was pooled, or when the author does not want the result worked out in other ways.
+    """
+    analysis, measure = finding.analysis, finding.measure
+    if analysis is None or finding.sensitivity is None:
+        return None
+    groups = {index: group.label for group in analysis.subgroups for index in group.indices}
+    labels = [groups[index] for index in range(len(analysis.data))] if groups else None
+    other = other_model(analysis, labels)
+    effect = effect_of(other)
+    rows = tuple(_row(row.result, row.study, other, row.index) for row in finding.rows)
+    usable = [
+        row.result for row in sorted((r for r in finding.rows if r.index is not None), key=lambda r: r.index or 0)
+    ]
+    return replace(
+        finding,
+        analysis=other,
+        effect=effect,
+        rows=rows,
+        prediction=_natural_pair(measure, other.prediction) if other.k >= PREDICTION_FROM else None,
+        subgroups=_subgroups(measure, rows, other, usable),
+        sensitivity=None,
+        absolute=(),
+        verdict=_verdict(finding.outcome, effect, ()),
+    )
 
 
 def left_out(finding: Finding) -> Iterator[tuple[StudyRow, stats.MetaAnalysis]]:

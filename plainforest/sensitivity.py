@@ -53,6 +53,17 @@ def sensitivity(analysis: stats.MetaAnalysis) -> Sensitivity | None:
     """Return what changes when a result is worked out in other ways; None when nothing was pooled."""
     if analysis.k < 2:
         return None
+    without: tuple[stats.MetaAnalysis | None, ...] = ()
+    if analysis.k >= LEAVE_ONE_OUT_FROM:
+        # "auto" would change from Hartung-Knapp to Wald where the others agree, and the study that was left out would
+        # be blamed for what the change of method does
+        same = replace(analysis, options=replace(analysis.options, interval=analysis.interval))
+        without = tuple(one and without_false_certainty(one) for one in stats.leave_one_out(same))
+    return Sensitivity(other_model=other_model(analysis), without=without, small_study=small_study_effects(analysis))
+
+
+def other_model(analysis: stats.MetaAnalysis, subgroups: Sequence[str] | None = None) -> stats.MetaAnalysis:
+    """Pool the same studies under a common effect if they were pooled under random effects, and the other way round."""
     # the usual way of the other model: what the author chose for this one was not meant for it
     other = stats.refit(
         analysis,
@@ -60,16 +71,9 @@ def sensitivity(analysis: stats.MetaAnalysis) -> Sensitivity | None:
         method=None,
         estimator=None,
         interval="auto",
+        subgroups=subgroups,
     )
-    without: tuple[stats.MetaAnalysis | None, ...] = ()
-    if analysis.k >= LEAVE_ONE_OUT_FROM:
-        # "auto" would change from Hartung-Knapp to Wald where the others agree, and the study that was left out would
-        # be blamed for what the change of method does
-        same = replace(analysis, options=replace(analysis.options, interval=analysis.interval))
-        without = tuple(one and without_false_certainty(one) for one in stats.leave_one_out(same))
-    return Sensitivity(
-        other_model=without_false_certainty(other), without=without, small_study=small_study_effects(analysis)
-    )
+    return without_false_certainty(other)
 
 
 def small_study_effects(analysis: stats.MetaAnalysis) -> SmallStudyEffects:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from plainforest.memory import Unit, key_of, recall, remember
-from plainforest.output import Output, Written
+from plainforest.output import CACHE_FOLDER, Output, Written
 from plainforest.problems import Problem, has_errors, in_order
 from plainforest.workshop import Options, Workshop, build_review, check_names, examine, levelled
 
@@ -74,13 +74,15 @@ def build(
         If the disk does not take the files.
     """
     from plainforest.content import read_library_files, review_slugs
+    from plainforest.explorer import explorer_files
     from plainforest.pages.theme import ThemeError, load_theme
 
     where = content.name
     slugs = review_slugs(content)
     problems = check_names(slugs, where)
     try:
-        workshop = Workshop(read_library_files(content), where, load_theme(content.resolve().parent))
+        theme = load_theme(content.resolve().parent, explorer_files(output.resolve().parent / CACHE_FOLDER))
+        workshop = Workshop(read_library_files(content), where, theme)
         return _build(content, output, workshop, slugs, problems, options, strict, progress)
     except ThemeError as failure:
         return Report(problems=tuple(in_order([*problems, failure.problem])), published=False, reviews=len(slugs))

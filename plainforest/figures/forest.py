@@ -9,7 +9,7 @@ from plainforest.figures.bias import Domain
 from plainforest.figures.geometry import ForestPlot, Row
 from plainforest.figures.lettering import together
 from plainforest.figures.rows import O_E_NOTE, RowMaker, columns, heterogeneity_text, sides_of
-from plainforest.figures.scale import Span, axis
+from plainforest.figures.scale import Axis, Span, axis
 from plainforest.findings import Effect, Finding
 from plainforest.model import MEASURE_NAMES, RATIO_MEASURES, BiasDomain
 from plainforest.numbers import measured, percent, plural
@@ -23,7 +23,7 @@ def forest_plots(findings: Iterable[Finding], domains: Sequence[BiasDomain] = ()
     }
 
 
-def forest_plot(finding: Finding, domains: Sequence[BiasDomain] = ()) -> ForestPlot:
+def forest_plot(finding: Finding, domains: Sequence[BiasDomain] = (), *, on: Axis | None = None) -> ForestPlot:
     """Lay out the forest plot of one outcome.
 
     Parameters
@@ -32,6 +32,8 @@ def forest_plot(finding: Finding, domains: Sequence[BiasDomain] = ()) -> ForestP
         An outcome with a measure; studies without usable data keep their row.
     domains : sequence of BiasDomain
         Domains of risk of bias; they are shown if any of the studies was judged.
+    on : Axis or None
+        The axis of another plot, to be compared with this one; else what suits the finding best.
 
     Raises
     ------
@@ -43,7 +45,7 @@ def forest_plot(finding: Finding, domains: Sequence[BiasDomain] = ()) -> ForestP
     log = measure in RATIO_MEASURES
     null = 1.0 if log else 0.0
     important = _important(finding)
-    found = axis(_spans(finding, important), null=null, log=log)
+    found = on or axis(_spans(finding, important), null=null, log=log)
     judged = _judged(finding, domains)
     maker = RowMaker(finding, found, columns(finding), level, judged)
     rows = maker.rows()

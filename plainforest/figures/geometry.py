@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from plainforest.figures.bias import Domain
 from plainforest.figures.scale import Axis
 from plainforest.model import Bias
+
+if TYPE_CHECKING:
+    from plainforest.findings import StudyRow
 
 Kind = Literal["heading", "study", "subtotal", "note", "total", "prediction"]
 MarkShape = Literal["square", "open_diamond", "diamond", "bar"]
@@ -83,6 +86,8 @@ class Row:
         A line under the label, for drawings that have no room for columns of data.
     bias : tuple of Bias
         Risk of bias of a study, one judgement for each domain of the plot; empty for other rows.
+    source : StudyRow or None
+        The study that the row shows; None for all other rows.
     """
 
     kind: Kind
@@ -98,6 +103,7 @@ class Row:
     short: str = ""
     under: str = ""
     bias: tuple[Bias, ...] = ()
+    source: StudyRow | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

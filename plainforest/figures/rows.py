@@ -172,6 +172,7 @@ class RowMaker:
             spoken=self._spoken_study(row, words.lower()),
             grouped=grouped,
             bias=bias.judgements(row.study, self.domains),
+            source=row,
         )
 
     def _spoken_study(self, row: StudyRow, words: str) -> str:

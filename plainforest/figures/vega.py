@@ -63,9 +63,9 @@ def forest_vega(plot: ForestPlot) -> Spec:
     dict
         A new value on every call; the caller may change it.
     """
-    spec: Spec = json.loads(_template())
-    data = _data(plot)
-    rows = [_key(i) for i in range(len(plot.rows))]
+    spec: Spec = json.loads(template())
+    data = datasets(plot)
+    rows = [row_key(i) for i in range(len(plot.rows))]
     labels_at = -_label_width(plot)
     kind = {"type": "log"} if plot.axis.log else {"type": "linear", "zero": False}
     scale = {**kind, "domain": [plot.axis.low, plot.axis.high]}
@@ -77,7 +77,7 @@ def forest_vega(plot: ForestPlot) -> Spec:
         if encoding.get("x", {}).get("field"):
             encoding["x"]["scale"].update(scale)
             if encoding["x"]["axis"]:
-                encoding["x"]["axis"].update(values=[tick.value for tick in plot.axis.ticks], title=_axis_title(plot))
+                encoding["x"]["axis"].update(values=[tick.value for tick in plot.axis.ticks], title=axis_title(plot))
         if layer["name"] in ("labels", "headings", "subtotal-labels", "notes"):
             layer["mark"]["x"] = labels_at
     spec["title"]["text"] = plot.title
@@ -86,12 +86,14 @@ def forest_vega(plot: ForestPlot) -> Spec:
     return spec
 
 
-def _axis_title(plot: ForestPlot) -> list[str]:
+def axis_title(plot: ForestPlot) -> list[str]:
+    """Write what the axis shows, and below it what effects to the left and right favour."""
     sides = f"← {plot.favours[0]}   |   {plot.favours[1]} →" if plot.favours else ""
     return [plot.effect_head, *([sides] if sides else [])]
 
 
-def _key(i: int) -> str:
+def row_key(i: int) -> str:
+    """Return the name by which the data know a row."""
     return f"row {i + 1}"
 
 
@@ -100,10 +102,10 @@ def _label_width(plot: ForestPlot) -> int:
     return round(widest * EM) + 24
 
 
-def _data(plot: ForestPlot) -> dict[str, list[Datum]]:
+def datasets(plot: ForestPlot) -> dict[str, list[Datum]]:
     """Return one data set for every layer, by its name; empty for layers that the plot does not have."""
-    rows = [(_key(i), row) for i, row in enumerate(plot.rows)]
-    marked = [(key, _tooltip(plot, row), row.mark) for key, row in rows if row.mark]
+    rows = [(row_key(i), row) for i, row in enumerate(plot.rows)]
+    marked = [(key, details(plot, row), row.mark) for key, row in rows if row.mark]
     axis = plot.axis
 
     def inside(value: float) -> float:
@@ -179,7 +181,8 @@ def _lines(plot: ForestPlot) -> dict[str, list[Datum]]:
     return found
 
 
-def _tooltip(plot: ForestPlot, row: Row) -> Datum:
+def details(plot: ForestPlot, row: Row) -> Datum:
+    """Return what a tooltip says of a row, by the names in `TOOLTIP`."""
     arms = ["", ""]
     for column, cell in zip(plot.columns, row.cells, strict=False):
         if cell:
@@ -197,7 +200,7 @@ def _remark(plot: ForestPlot, row: Row) -> str:
 
 
 @lru_cache(maxsize=1)
-def _template() -> str:
+def template() -> str:
     """Return the specification with every layer, without data, as JSON: copies are cheapest made from text."""
     import altair as alt
 

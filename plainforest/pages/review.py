@@ -18,6 +18,7 @@ from plainforest.pages.citing import citation_files
 from plainforest.pages.contexts import Card, DataPage, Download, EvidencePage, Shell
 from plainforest.pages.denominators import denominators_of
 from plainforest.pages.evidence import evidence_page
+from plainforest.pages.explore import explore_json
 from plainforest.pages.figure_views import figure_files
 from plainforest.pages.own_words import with_own_words
 from plainforest.pages.plain import plain_page
@@ -76,6 +77,7 @@ def review_pages(
     }
     files |= {f"{slug}/data/{name}": content for name, content in data.items()}
     files |= {f"{slug}/data/{name}": content for name, (_, content) in more.items()}
+    files |= {f"{slug}/data/{name}": content for name, content in explore_files(laid, plots).items()}
     return ReviewPages(files=files, card=card_of(review, findings))
 
 
@@ -195,6 +197,17 @@ def data_files(
         specification = json.dumps(forest_vega(plot), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
         files[f"{name}.vl.json"] = (specification + "\n").encode()
     return files
+
+
+def explore_files(laid: Desk, plots: Mapping[str, ForestPlot]) -> dict[str, bytes]:
+    """Return what the page's script asks for when a reader wants to explore a plot, by the file's name."""
+    tool = laid.review.record.risk_of_bias
+    domains = tool.domains if tool else ()
+    return {
+        f"{finding.id}.explore.json": explore_json(finding, plots[finding.id], domains)
+        for finding in laid.findings
+        if finding.id in plots
+    }
 
 
 def _download(name: str, what: str, data: bytes) -> Download:

@@ -104,8 +104,15 @@ def bundled(name: str) -> Path:
     return inside if inside.is_dir() else PACKAGE.parent / name
 
 
-def load_theme(root: Path) -> Theme:
+def load_theme(root: Path, more: Mapping[str, bytes] | None = None) -> Theme:
     """Read the theme of the site whose ``content/`` lies in `root`.
+
+    Parameters
+    ----------
+    root : Path
+        The folder of the site.
+    more : mapping of str to bytes
+        Files that are made, not written by hand, and published as if they lay in ``static/``.
 
     Raises
     ------
@@ -118,7 +125,7 @@ def load_theme(root: Path) -> Theme:
     originals = {f"default:{path.name}": path.read_bytes() for path in sorted(bundled("templates").glob("*.html"))}
     assets = _read(bundled("static"), root / "static", "*")
     sheets = {name: data for name, data in assets.items() if name.endswith(".css")}
-    others = {name: data for name, data in assets.items() if name not in sheets}
+    others = {name: data for name, data in assets.items() if name not in sheets} | dict(more or {})
     for name, data in (templates | sheets).items():
         _require_utf8(name, data)
     css = _compact(b"\n".join(sheets.values()))

@@ -17,7 +17,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
 from plainforest.content import read_library_files, read_review_files, review_slugs
+from plainforest.explorer import explorer_files
 from plainforest.memory import Unit, key_of, recall
+from plainforest.output import CACHE_FOLDER
 from plainforest.pages.card import card_of
 from plainforest.pages.theme import Theme, ThemeError, load_theme
 from plainforest.problems import Place, Problem, has_errors
@@ -140,7 +142,7 @@ class Preview:
         changed = now != self._stamp or (self._theme is None and self.theme_problem is None)
         if changed:
             try:
-                self._theme, self.theme_problem = load_theme(self.root), None
+                self._theme, self.theme_problem = load_theme(self.root, explorer_files(self.root / CACHE_FOLDER)), None
             except ThemeError as failure:
                 self.theme_problem = failure.problem
             else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -251,7 +252,8 @@ def whole_pages(site: Site) -> list[str]:
 
 
 RUNNING = """
-  document.querySelectorAll("script:not([src*='static/']), iframe, object, embed, [href^='javascript' i]").length +
+  document.querySelectorAll("script, iframe, object, embed, [href^='javascript' i]").length -
+  document.querySelectorAll("script[type=module][src*='static/']:empty").length +
   [...document.querySelectorAll("*")].filter((e) => [...e.attributes].some((a) => a.name.startsWith("on"))).length
 """
 
@@ -271,8 +273,11 @@ def test_nothing_runs_in_a_library_of_attacks(browser: Browser, nasty: Site) -> 
             page.evaluate(OPEN_ALL)
             if page.evaluate(RUNNING):
                 watch.seen.append("something that could run")
-            if watch.seen:
-                found[path] = [*watch.seen]
+            # browsers keep a module of ours from running from a disk; the page is whole without
+            kept = r"/static/\w+\.[0-9a-f]{10}\.js|Failed to load resource: net::ERR_FAILED$"
+            seen = [line for line in watch.seen if not re.search(kept, line)]
+            if seen:
+                found[path] = seen
     finally:
         context.close()
     assert found == {}

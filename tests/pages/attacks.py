@@ -82,7 +82,7 @@ def dangers(html: str, allowed: frozenset[str] = frozenset()) -> list[str]:
 
 def of_element(element: Element, allowed: frozenset[str] = frozenset()) -> list[str]:
     """Return what is dangerous about one element."""
-    found = [f"<{element.tag}>"] if element.tag in ACTIVE - allowed else []
+    found = [f"<{element.tag}>"] if element.tag in ACTIVE - allowed and not own(element) else []
     for name, value in element.attributes.items():
         if name.startswith("on"):
             found.append(f"<{element.tag} {name}>")
@@ -93,12 +93,15 @@ def of_element(element: Element, allowed: frozenset[str] = frozenset()) -> list[
     return found
 
 
+SCRIPT = frozenset({"type", "src", "defer", "id", "data-explorer", "data-vega", "data-layouts"})
+
+
 def own_script(element: Element) -> bool:
     """Tell whether an element is a module of the site's own theme: empty, and with a digest in its name."""
     return (
         element.tag == "script"
-        and element.attributes.keys() == {"type", "src"}
-        and element["type"] == "module"
+        and element.attributes.keys() <= SCRIPT
+        and (element["type"] == "module" or "defer" in element)
         and bool(re.fullmatch(r"((\.\./)*|/[a-z/]*)static/[a-z-]+\.[0-9a-f]{10}\.js", element["src"]))
         and not element.inside
     )

@@ -33,7 +33,10 @@ def test_every_page_and_file_stands_where_it_should(small: Site) -> None:
     plots = {WALK: ("falls", "mood"), LIGHT: ("waking",)}
     expected = {f"{slug}/{name}" for slug in plots for name in review}
     expected |= {
-        f"{slug}/data/{name}{end}" for slug, names in plots.items() for name in names for end in (".svg", ".vl.json")
+        f"{slug}/data/{name}{end}"
+        for slug, names in plots.items()
+        for name in names
+        for end in (".svg", ".vl.json", ".explore.json")
     }
     expected |= {"index.html", "404.html", "robots.txt", "glossary/index.html", "about/index.html"}
     found = set(small.files())
@@ -203,7 +206,7 @@ def test_removing_an_outcome_removes_its_figures(tiny: Site) -> None:
         "",
     )
     tiny.change(f"reviews/{WALK}/professional.md", " Mood: {{ mood.effect }}.", "")
-    assert tiny.must_build().removed == 2
+    assert tiny.must_build().removed == 3
     assert not list((tiny.output / WALK / "data").glob("mood.*"))
 
 
