@@ -258,6 +258,7 @@ def outcomes(rng: Random, topic: Topic) -> list[tuple[Data, Callable[[Trial], Ro
                 "plain_description": "How well people feel and how much they can do.",
                 "thresholds": {"important": 0.2, "moderate": 0.5, "large": 0.8, "source": "Invented for this example"},
                 "measure": "SMD",
+                "express_as": "sd",
                 "better": "higher",
                 "follow_up": "6 months",
             },

@@ -25,11 +25,11 @@ from plainforest.problems import Place, Problem, error, has_errors, in_order, wa
 if TYPE_CHECKING:
     from plainforest.findings import Finding
     from plainforest.model import Library, Review
-    from plainforest.pages.contexts import Card
+    from plainforest.pages.library_contexts import Card
     from plainforest.pages.review import ReviewPages
     from plainforest.pages.theme import Renderer, Theme
 
-RESERVED = frozenset({"static", "glossary", "about", "data", "embed"})
+RESERVED = frozenset({"static", "glossary", "about", "data", "embed", "reviews", "search"})
 LIBRARY_UNIT = "/"
 ENGINES = (
     "numpy", "scipy", "pandas", "python-calamine", "altair", "jinja2", "markupsafe", "markdown", "nh3", "pydantic",
@@ -353,13 +353,13 @@ def _reduce(
             out.keep(path, file.digest)
         units[LIBRARY_UNIT] = old
         return
-    from plainforest.pages.contexts import Card
+    from plainforest.pages.library_contexts import Card
     from plainforest.pages.library import library_pages
 
     library = workshop.library()
     if library is None:
         raise RuntimeError("a site without settings has errors and is never reduced")
-    made: list[Card] = sorted((Card(**card) for card in cards), key=lambda card: (card.worked_example, card.slug))
+    made: list[Card] = [Card.remembered(card) for card in cards]
     renderer = workshop.renderer()
     pages = library_pages(library, made, renderer, noindex=options.noindex) | dict(renderer.theme.assets)
     for path, data in pages.items():

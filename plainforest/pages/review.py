@@ -14,17 +14,21 @@ from plainforest.figures import ForestPlot, forest_plot, forest_svg_file, forest
 from plainforest.findings import Finding
 from plainforest.grade import denominator_for
 from plainforest.grade.statements import state
-from plainforest.model import Library, Prose, Review
+from plainforest.model import Library, Prose, Review, ReviewRecord
 from plainforest.numbers import count, plural
-from plainforest.pages.contexts import Card, DataPage, Download, EvidencePage
+from plainforest.pages.contexts import DataPage, Download, EvidencePage, Shell
+from plainforest.pages.dates import content_dates, first_day, partial_date
 from plainforest.pages.evidence import evidence_page
+from plainforest.pages.library_contexts import Card
+from plainforest.pages.metadata import data_metadata, evidence_metadata, plain_metadata
 from plainforest.pages.own_words import with_own_words
+from plainforest.pages.picture import picture_text
 from plainforest.pages.plain import arm_values, plain_page, sureness
 from plainforest.pages.prose import Heading, fill, to_html
 from plainforest.pages.shell import shell
 from plainforest.pages.sof import table_denominator
 from plainforest.pages.sof_views import sof_json
-from plainforest.pages.theme import Renderer
+from plainforest.pages.theme import Renderer, Theme
 from plainforest.pages.values import date_text, people, values
 from plainforest.problems import Problem
 
@@ -50,34 +54,30 @@ def review_pages(
     )
     record, slug, theme = review.record, review.slug, renderer.theme
     plots = {finding.id: forest_plot(finding) for finding in findings if finding.rows and finding.outcome.measure}
+    card = card_of(review, findings, denominators)
     plain = plain_page(
         review,
         findings,
-        shell=shell(
-            library, theme, path=f"{slug}/index.html", title=record.plain_title, description=record.plain_answer,
-            noindex=noindex,
-        ),
+        shell=plain_shell(review, library, theme, card, noindex=noindex),
         prose=plain_prose,
         headings=plain_headings,
         denominators=denominators,
-    )  # fmt: skip
+    )
     evidence = evidence_page(
         review,
         findings,
-        shell=shell(
-            library, theme, path=f"{slug}/evidence/index.html", title=record.title, description=record.summary,
-            noindex=noindex,
-        ),
+        shell=evidence_shell(review, library, theme, card, noindex=noindex),
         prose=expert_prose,
         headings=expert_headings,
         denominators=denominators,
         plots=plots,
-    )  # fmt: skip
+    )
     data = data_files(review, findings, evidence, plots, denominators[0])
     downloads = DataPage(
         shell=shell(
             library, theme, path=f"{slug}/data/index.html", title=f"Data: {record.title}",
             description=f"Results, studies and figures of the review {record.title}, to download.", noindex=noindex,
+            metadata=data_metadata(review, library, tuple(data)),
         ),
         review=record,
         plain_href="../index.html",
@@ -95,7 +95,27 @@ def review_pages(
         f"{slug}/evidence/index.html": renderer.page("evidence.html", evidence),
         f"{slug}/data/index.html": renderer.page("data.html", downloads),
     } | {f"{slug}/data/{name}": content for name, content in data.items()}
-    return ReviewPages(files=files, card=_card(review, findings, denominators), problems=(*unknown, *problems, *more))
+    return ReviewPages(files=files, card=card, problems=(*unknown, *problems, *more))
+
+
+def plain_shell(review: Review, library: Library, theme: Theme, card: Card, *, noindex: bool) -> Shell:
+    """Return what surrounds the plain-language page."""
+    record = review.record
+    return shell(
+        library, theme, path=f"{review.slug}/index.html", title=record.plain_title, description=record.plain_answer,
+        noindex=noindex, kind="article", metadata=plain_metadata(review, library), image=card.image,
+        image_alt=picture_text(card),
+    )  # fmt: skip
+
+
+def evidence_shell(review: Review, library: Library, theme: Theme, card: Card, *, noindex: bool) -> Shell:
+    """Return what surrounds the professional page."""
+    record = review.record
+    return shell(
+        library, theme, path=f"{review.slug}/evidence/index.html", title=record.title, description=record.summary,
+        noindex=noindex, kind="article", metadata=evidence_metadata(review, library), image=card.image,
+        image_alt=picture_text(card),
+    )  # fmt: skip
 
 
 def plain_denominator(findings: Sequence[Finding]) -> int:
@@ -171,12 +191,15 @@ def _others(key: Finding, findings: Sequence[Finding]) -> str:
     return f"{plural(len(rest), 'more outcome')}: {', '.join(parts)}"
 
 
-def _card(review: Review, findings: Sequence[Finding], denominators: tuple[int, int]) -> Card:
+def card_of(review: Review, findings: Sequence[Finding], denominators: tuple[int, int]) -> Card:
+    """Return what the rest of the site needs to know of a review."""
     record = review.record
+    appeared, changed = content_dates(record)
     key = next((finding for finding in findings if finding.effect), findings[0])
     words = state(key, denominator=denominators[0], plain_denominator=denominators[1])
     without, with_, spread, unit = arm_values(key, denominators[1]) if key.effect else ("", "", "", "")
     sure = sureness(key.rating)
+    asked, listed = record.question, [outcome for group in record.comparisons for outcome in group.outcomes]
     return Card(
         slug=review.slug,
         title=record.title,
@@ -199,4 +222,19 @@ def _card(review: Review, findings: Sequence[Finding], denominators: tuple[int, 
         word=sure.word,
         worked_example=bool(key.rating and key.rating.worked_example),
         draft=record.draft,
+        answer=record.plain_answer,
+        question=" ".join(filter(None, (asked.population, asked.intervention, asked.comparison, asked.setting))),
+        outcomes=tuple(dict.fromkeys(name for item in listed for name in (item.plain_name, item.name))),
+        conditions=record.conditions,
+        interventions=record.interventions,
+        appeared=appeared,
+        changed=changed,
+        changes=_changes(record),
+        image="",
     )
+
+
+def _changes(record: ReviewRecord) -> str:
+    """Return what is new in the newest version, when versions have dates that can be compared."""
+    dated = [(first_day(day), version.changes) for version in record.versions if (day := partial_date(version.date))]
+    return max(dated)[1] if dated else ""

@@ -23,12 +23,12 @@ from plainforest.problems import Place, Problem, error, has_errors
 from plainforest.serve.cards import AT_ONCE, Cards
 from plainforest.serve.dressing import DRAFT
 from plainforest.serve.frames import Frame, read_frame
-from plainforest.serve.rendering import Made, card_of
+from plainforest.serve.rendering import Made, only_card
 from plainforest.serve.theming import Compiler, Sizes, Stamp, stamp, template_problem, template_texts
 from plainforest.site import Options, Unit, _base_key, _key, _remembered, _Workshop, check_names, examine, levelled
 
 if TYPE_CHECKING:
-    from plainforest.pages.contexts import Card
+    from plainforest.pages.library_contexts import Card
 
 OPTIONS = Options(drafts=True)
 HOME, MISSING = "index.html", "404.html"
@@ -321,7 +321,7 @@ class Preview:
             made = self._make(slug, files, "")
         if made.review is None or has_errors(made.problems):
             return None
-        return card_of(made.review, made.findings)
+        return only_card(made.review, made.findings)
 
     def _card_of_last_build(self, slug: str, files: Mapping[str, bytes]) -> Mapping[str, Any] | None:
         if self._last_build is None:

@@ -16,7 +16,7 @@ from plainforest.problems import Problem
 if TYPE_CHECKING:
     from plainforest.findings import Finding
     from plainforest.model import Library, Review
-    from plainforest.pages.contexts import Card
+    from plainforest.pages.library_contexts import Card
     from plainforest.pages.theme import Renderer
 
 
@@ -63,21 +63,20 @@ class Made:
         from plainforest.pages.evidence import evidence_page
         from plainforest.pages.own_words import with_own_words
         from plainforest.pages.plain import plain_page
-        from plainforest.pages.review import _prose, plain_denominator
-        from plainforest.pages.shell import shell
+        from plainforest.pages.review import _prose, card_of, evidence_shell, plain_denominator, plain_shell
         from plainforest.pages.sof import table_denominator
 
         review, findings, library, renderer = self.review, self.findings, self.library, self.renderer
         if review is None or library is None or renderer is None:
             return None
-        slug, record = review.slug, review.record
+        slug = review.slug
         plain = path == f"{slug}/index.html"
         if not plain and path != f"{slug}/evidence/index.html":
             return None
         denominators = (table_denominator(findings), plain_denominator(findings))
         findings, _ = with_own_words(review, findings, denominators)
-        title, description = (record.plain_title, record.plain_answer) if plain else (record.title, record.summary)
-        outside = shell(library, renderer.theme, path=path, title=title, description=description, noindex=False)
+        card = card_of(review, findings, denominators)
+        outside = (plain_shell if plain else evidence_shell)(review, library, renderer.theme, card, noindex=False)
         text = review.plain if plain else review.professional
         prose, headings, _ = _prose(text, review, findings, denominators, renderer, plain=plain)
         if plain:
@@ -92,11 +91,11 @@ class Made:
         return renderer.page("evidence.html", evidence)
 
 
-def card_of(review: Review, findings: tuple[Finding, ...]) -> Card:
+def only_card(review: Review, findings: tuple[Finding, ...]) -> Card:
     """Return what the home page says of a review."""
     from plainforest.pages.own_words import with_own_words
-    from plainforest.pages.review import _card, plain_denominator
+    from plainforest.pages.review import card_of, plain_denominator
     from plainforest.pages.sof import table_denominator
 
     denominators = (table_denominator(findings), plain_denominator(findings))
-    return _card(review, with_own_words(review, findings, denominators)[0], denominators)
+    return card_of(review, with_own_words(review, findings, denominators)[0], denominators)
