@@ -33,7 +33,7 @@ RESERVED = frozenset({"static", "glossary", "about", "data", "embed", "reviews",
 LIBRARY_UNIT = "/"
 ENGINES = (
     "numpy", "scipy", "pandas", "python-calamine", "altair", "jinja2", "markupsafe", "markdown", "nh3", "pydantic",
-    "PyYAML",
+    "PyYAML", "pillow",
 )  # fmt: skip
 
 

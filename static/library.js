@@ -209,6 +209,7 @@ function showChosen({ chosen, q }) {
   if (number || q) buttons.push(chip("Clear all", "", {}));
   shelf.replaceChildren(...buttons);
   shelf.hidden = !buttons.length;
+  form.elements.sort.options[0].textContent = q ? "Best match first" : "By topic";
   const on = form.querySelector(".on");
   if (on) {
     on.hidden = !number;

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
@@ -22,7 +22,7 @@ from plainforest.pages.evidence import evidence_page
 from plainforest.pages.library_contexts import Card
 from plainforest.pages.metadata import data_metadata, evidence_metadata, plain_metadata
 from plainforest.pages.own_words import with_own_words
-from plainforest.pages.picture import picture_text
+from plainforest.pages.picture import drawable, picture, picture_text
 from plainforest.pages.plain import arm_values, plain_page, sureness
 from plainforest.pages.prose import Heading, fill, to_html
 from plainforest.pages.shell import shell
@@ -54,7 +54,7 @@ def review_pages(
     )
     record, slug, theme = review.record, review.slug, renderer.theme
     plots = {finding.id: forest_plot(finding) for finding in findings if finding.rows and finding.outcome.measure}
-    card = card_of(review, findings, denominators)
+    card = card_of(review, findings, library, denominators)
     plain = plain_page(
         review,
         findings,
@@ -95,6 +95,8 @@ def review_pages(
         f"{slug}/evidence/index.html": renderer.page("evidence.html", evidence),
         f"{slug}/data/index.html": renderer.page("data.html", downloads),
     } | {f"{slug}/data/{name}": content for name, content in data.items()}
+    if card.image:
+        files[card.image] = picture(card, library.record.title, library.record.language)
     return ReviewPages(files=files, card=card, problems=(*unknown, *problems, *more))
 
 
@@ -191,7 +193,9 @@ def _others(key: Finding, findings: Sequence[Finding]) -> str:
     return f"{plural(len(rest), 'more outcome')}: {', '.join(parts)}"
 
 
-def card_of(review: Review, findings: Sequence[Finding], denominators: tuple[int, int]) -> Card:
+def card_of(
+    review: Review, findings: Sequence[Finding], library: Library, denominators: tuple[int, int]
+) -> Card:
     """Return what the rest of the site needs to know of a review."""
     record = review.record
     appeared, changed = content_dates(record)
@@ -200,7 +204,7 @@ def card_of(review: Review, findings: Sequence[Finding], denominators: tuple[int
     without, with_, spread, unit = arm_values(key, denominators[1]) if key.effect else ("", "", "", "")
     sure = sureness(key.rating)
     asked, listed = record.question, [outcome for group in record.comparisons for outcome in group.outcomes]
-    return Card(
+    card = Card(
         slug=review.slug,
         title=record.title,
         plain_title=record.plain_title,
@@ -232,6 +236,10 @@ def card_of(review: Review, findings: Sequence[Finding], denominators: tuple[int
         changes=_changes(record),
         image="",
     )
+    # whoever shows the picture asks for it by a full address
+    site = library.record
+    shown = bool(site.address) and drawable(card, site.title, site.language)
+    return replace(card, image=f"{review.slug}/card.png") if shown else card
 
 
 def _changes(record: ReviewRecord) -> str:

@@ -26,7 +26,7 @@ COMMON = 0.5
 MANY = 20
 
 LEVELS = ("high", "moderate", "low", "very_low", "")
-LEVEL_WORDS = ("High", "Moderate", "Low", "Very low", "Not rated")
+LEVEL_WORDS = ("High certainty", "Moderate certainty", "Low certainty", "Very low certainty", "Not rated")
 DIRECTIONS: Mapping[str, str] = {
     "benefit": "Better",
     "harm": "Worse",

@@ -319,9 +319,9 @@ class Preview:
         made = self._made.get(slug)
         if made is None or made.key != _key(self._base, slug, files):
             made = self._make(slug, files, "")
-        if made.review is None or has_errors(made.problems):
+        if made.review is None or made.library is None or has_errors(made.problems):
             return None
-        return only_card(made.review, made.findings)
+        return only_card(made.review, made.findings, made.library)
 
     def _card_of_last_build(self, slug: str, files: Mapping[str, bytes]) -> Mapping[str, Any] | None:
         if self._last_build is None:

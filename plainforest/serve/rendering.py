@@ -75,7 +75,7 @@ class Made:
             return None
         denominators = (table_denominator(findings), plain_denominator(findings))
         findings, _ = with_own_words(review, findings, denominators)
-        card = card_of(review, findings, denominators)
+        card = card_of(review, findings, library, denominators)
         outside = (plain_shell if plain else evidence_shell)(review, library, renderer.theme, card, noindex=False)
         text = review.plain if plain else review.professional
         prose, headings, _ = _prose(text, review, findings, denominators, renderer, plain=plain)
@@ -91,11 +91,11 @@ class Made:
         return renderer.page("evidence.html", evidence)
 
 
-def only_card(review: Review, findings: tuple[Finding, ...]) -> Card:
+def only_card(review: Review, findings: tuple[Finding, ...], library: Library) -> Card:
     """Return what the home page says of a review."""
     from plainforest.pages.own_words import with_own_words
     from plainforest.pages.review import card_of, plain_denominator
     from plainforest.pages.sof import table_denominator
 
     denominators = (table_denominator(findings), plain_denominator(findings))
-    return card_of(review, with_own_words(review, findings, denominators)[0], denominators)
+    return card_of(review, with_own_words(review, findings, denominators)[0], library, denominators)
