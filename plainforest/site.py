@@ -353,8 +353,8 @@ def _reduce(
             out.keep(path, file.digest)
         units[LIBRARY_UNIT] = old
         return
-    from plainforest.pages.library_contexts import Card
     from plainforest.pages.library import library_pages
+    from plainforest.pages.library_contexts import Card
 
     library = workshop.library()
     if library is None:

@@ -218,14 +218,12 @@ function showChosen({ chosen, q }) {
 }
 
 function chip(text, label, data) {
-  const item = document.createElement("li");
   const button = document.createElement("button");
   button.type = "button";
   button.textContent = text;
   if (label) button.setAttribute("aria-label", label);
   Object.assign(button.dataset, data);
-  item.append(button);
-  return item;
+  return button;
 }
 
 function showWords(known, q) {

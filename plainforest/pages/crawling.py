@@ -1,4 +1,4 @@
-"""What programs ask a site for: robots.txt, the sitemap, and the manifest of a site that can be put on a home screen."""
+"""What programs ask a site for: robots.txt, the sitemap, and the manifest of a site for a phone's home screen."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ def feed(library: Library, cards: Sequence[Card]) -> bytes:
         *([f"<subtitle>{escape(record.tagline)}</subtitle>"] if record.tagline else []),
         f"<updated>{_moment(updated)}</updated>",
         f"<author><name>{escape(author)}</name></author>",
-        f"<link rel=\"self\" type=\"application/atom+xml\" href={quoteattr(address_of(library, 'feed.xml'))}/>",
+        f'<link rel="self" type="application/atom+xml" href={quoteattr(address_of(library, "feed.xml"))}/>',
         f'<link rel="alternate" type="text/html" href={quoteattr(home)}/>',
         *(line for card in newest for line in _entry(library, card)),
         "</feed>",

@@ -79,7 +79,8 @@ class Card:
     @classmethod
     def remembered(cls, fields: Mapping[str, Any]) -> Self:
         """Return a card from its fields as JSON gives them back."""
-        return cls(**{name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()})
+        known: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in fields.items()}
+        return cls(**known)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,7 +22,13 @@ FORMATS = {"json": "application/json", "csv": "text/csv", "svg": "image/svg+xml"
 def script_text(thing: Thing) -> str:
     """Return a thing as JSON that cannot end the script element it stands in; what is empty is left out."""
     text = json.dumps(_filled({"@context": "https://schema.org", **thing}), ensure_ascii=False, separators=(",", ":"))
-    for sign, escaped in (("<", "\\u003c"), (">", "\\u003e"), ("&", "\\u0026"), ("\u2028", "\\u2028"), ("\u2029", "\\u2029")):
+    for sign, escaped in (
+        ("<", "\\u003c"),
+        (">", "\\u003e"),
+        ("&", "\\u0026"),
+        ("\u2028", "\\u2028"),
+        ("\u2029", "\\u2029"),
+    ):
         text = text.replace(sign, escaped)
     return text
 

@@ -2,8 +2,8 @@
 
 A picture is 1200 by 630 points, drawn by Pillow with the typeface that Pillow itself carries, so that it comes out the
 same on every machine. That typeface has the letters of English alone; a text with others gets no picture rather than
-one with gaps. The picture is drawn in one channel: each value stands for a shade on one of four ramps from ink to paper,
-which a palette turns into colours. That takes half the time of drawing in colour, and a quarter of the bytes.
+one with gaps. It is drawn in one channel, which is quick: each value stands for a shade on one of four ramps from ink
+to paper, and a palette turns these into colours.
 """
 
 from __future__ import annotations
@@ -34,7 +34,14 @@ OTHER_VERDICT = ("#e9ebf0", "#474a56")
 LINES = {
     "benefit": ((20, 11, 20, 29), (11, 20, 29, 20)),
     "harm": ((11, 20, 29, 20),),
-    "either": ((10, 14, 30, 14), (10, 26, 30, 26), (16, 9, 10, 14), (10, 14, 16, 19), (24, 21, 30, 26), (30, 26, 24, 31)),
+    "either": (
+        (10, 14, 30, 14),
+        (10, 26, 30, 26),
+        (16, 9, 10, 14),
+        (10, 14, 16, 19),
+        (24, 21, 30, 26),
+        (30, 26, 24, 31),
+    ),
     "little": ((11, 15, 29, 15), (11, 25, 29, 25)),
     "higher": ((20, 29, 20, 11), (13, 18, 20, 11), (20, 11, 27, 18)),
     "lower": ((20, 11, 20, 29), (13, 22, 20, 29), (20, 29, 27, 22)),
@@ -81,7 +88,14 @@ def picture(card: Card, site_title: str, language: str) -> bytes:
             canvas.paste(_ink(ramp), (x + shift, y - size), letters)
 
     _stamp(canvas, _tree(), MARGIN, 52, TEXT)
-    write(MARGIN + 64, 92, site_title, 34, TEXT, bold=True)
+    room = WIDTH - 2 * MARGIN - 64
+    if card.searched:
+        date = f"Evidence up to {card.searched}"
+        left = WIDTH - MARGIN - round(_font(30).getlength(date))
+        room = left - MARGIN - 104
+        pen.rectangle((left - 8, 50, WIDTH, 110), fill=_paper(SOFT))
+        write(left, 92, date, 30, SOFT)
+    write(MARGIN + 64, 92, _cut(_plain(site_title, language), 34, room), 34, TEXT, bold=True)
     size, lines = _title(_plain(card.plain_title, language))
     y = 150 + size
     for line in lines:
@@ -100,11 +114,6 @@ def picture(card: Card, site_title: str, language: str) -> bytes:
     for i in range(4):
         _stamp(canvas, _disc(card.filled > i, card.filled == 0), MARGIN + 58 * i, 534, TEXT)
     write(MARGIN + 252, 570, _rating(card), 36, TEXT, bold=True)
-    if card.searched:
-        date = f"Evidence up to {card.searched}"
-        left = WIDTH - MARGIN - round(_font(30).getlength(date))
-        pen.rectangle((left - 8, 530, WIDTH, 590), fill=_paper(SOFT))
-        write(left, 570, date, 30, SOFT)
     canvas.putpalette(_palette(card.direction))
     file = io.BytesIO()
     canvas.save(file, "PNG", compress_level=1)
@@ -130,12 +139,14 @@ def _font(size: int) -> FreeTypeFont:
 
 
 def _title(text: str) -> tuple[int, Sequence[str]]:
-    """Return the largest size at which a title stands on three lines, and its lines."""
-    for size in (66, 56, 46):
-        lines = _wrapped(text, size, WIDTH - 2 * MARGIN)
-        if len(lines) * size <= 168:
+    """Return the largest size at which a title has room, and its lines; an endless title is cut."""
+    room = WIDTH - 2 * MARGIN
+    for size, most in ((66, 2), (56, 3)):
+        lines = _wrapped(text, size, room)
+        if len(lines) <= most:
             return size, lines
-    return size, [*lines[:2], _cut(" ".join(lines[2:]), size, WIDTH - 2 * MARGIN)]
+    lines = _wrapped(text, 46, room)
+    return 46, lines if len(lines) <= 3 else [*lines[:2], _cut(" ".join(lines[2:]), 46, room)]
 
 
 def _wrapped(text: str, size: int, room: int) -> list[str]:

@@ -193,9 +193,7 @@ def _others(key: Finding, findings: Sequence[Finding]) -> str:
     return f"{plural(len(rest), 'more outcome')}: {', '.join(parts)}"
 
 
-def card_of(
-    review: Review, findings: Sequence[Finding], library: Library, denominators: tuple[int, int]
-) -> Card:
+def card_of(review: Review, findings: Sequence[Finding], library: Library, denominators: tuple[int, int]) -> Card:
     """Return what the rest of the site needs to know of a review."""
     record = review.record
     appeared, changed = content_dates(record)

@@ -41,6 +41,8 @@ _WORD = re.compile(r"\w+")
 
 def folded(text: str) -> str:
     """Return a text without capitals and diacritics, as it is compared: "Guérin" is "guerin"."""
+    if text.isascii():
+        return text.lower()
     apart = unicodedata.normalize("NFKD", text)
     bare = "".join(letter for letter in apart if not unicodedata.category(letter).startswith("M"))
     return bare.lower().replace("ß", "ss")

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
 from plainforest.content import read_library_files, read_review_files, review_slugs
+from plainforest.pages.library import FROM_CARDS
 from plainforest.pages.theme import Theme, ThemeError, load_theme
 from plainforest.problems import Place, Problem, error, has_errors
 from plainforest.serve.cards import AT_ONCE, Cards
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from plainforest.pages.library_contexts import Card
 
 OPTIONS = Options(drafts=True)
-HOME, MISSING = "index.html", "404.html"
+MISSING = "404.html"
 KEPT = 24
 """Reviews whose pages are kept in memory: those that are open in tabs, and a few before."""
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -94,6 +95,7 @@ class Preview:
     _made: OrderedDict[str, Made] = field(init=False, default_factory=OrderedDict)
     _good: OrderedDict[str, _Good] = field(init=False, default_factory=OrderedDict)
     _sizes: dict[str, Sizes] = field(init=False, default_factory=dict)
+    _whole: tuple[tuple[str, list[Card]], Mapping[str, bytes]] = field(init=False, default=(("", []), {}))
     _plain: tuple[str, Mapping[str, bytes]] = field(init=False, default=("", {}))
     _last_build: Mapping[str, Unit] | None = field(init=False, default=None)
     _old_bases: tuple[str, tuple[str, ...]] = field(init=False, default=("", ()))
@@ -262,19 +264,19 @@ class Preview:
         if shop.library() is None or has_errors(problems):
             return self._broken(path, "", problems)
         notes: tuple[str, ...] = ()
-        if path == HOME:
+        if path.startswith(FROM_CARDS):
             self.cards.keep_to(review_slugs(self.content))
             if self.cards.waiting() <= AT_ONCE:
                 self.cards.step(AT_ONCE)
             notes = self._home_notes()
-            files = self._library_pages(self.cards.good())
+            files = self._with_cards()
         else:
             files = self._without_cards()
         if path not in files:
             return self._not_found(path, "")
         good = self._good_of("")
         good.take(path, files[path])
-        good.notes = notes if path == HOME else ()
+        good.notes = notes
         return View(path=path, status=200, body=files[path], problems=problems, notes=notes)
 
     def _library_pages(self, cards: list[Card]) -> Mapping[str, bytes]:
@@ -283,6 +285,12 @@ class Preview:
         library = self._workshop.library()
         assert library is not None
         return library_pages(library, cards, self._workshop.renderer(), noindex=False)
+
+    def _with_cards(self) -> Mapping[str, bytes]:
+        now = (self._base, self.cards.good())
+        if self._whole[0] != now:
+            self._whole = (now, self._library_pages(now[1]))
+        return self._whole[1]
 
     def _without_cards(self) -> Mapping[str, bytes]:
         if self._plain[0] != self._base:

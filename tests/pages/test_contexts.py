@@ -12,16 +12,9 @@ from pathlib import Path
 import pytest
 from jinja2 import Environment, StrictUndefined, UndefinedError, meta, nodes
 
-from plainforest.pages import contexts, sof_value
-from plainforest.pages.contexts import (
-    AboutPage,
-    DataPage,
-    EvidencePage,
-    GlossaryPage,
-    HomePage,
-    NotFoundPage,
-    PlainPage,
-)
+from plainforest.pages import contexts, library_contexts, sof_value
+from plainforest.pages.contexts import DataPage, EvidencePage, PlainPage
+from plainforest.pages.library_contexts import AboutPage, GlossaryPage, HomePage, NotFoundPage
 from plainforest.pages.theme import bundled, load_theme, renderer
 from tests.pages.typing_templates import BUILT_IN, Walk, classes_below
 from tests.site.sites import ROOT, Site
@@ -85,7 +78,7 @@ def test_the_walk_reaches_deep_into_the_contexts(environment: Environment, templ
         "plain.html": {"PlainResult.sureness", "Sureness.filled", "PlainMissing.chip", "Fact.remark", "Link.href"},
         "evidence.html": {"SofRow.certainty_marks", "Cell.sub", "Mark.anchor", "TwinTable.body", "BiasCell.support",
                           "Reference.text", "Version.changes", "Note.anchors", "StudyCard.registry"},
-        "home.html": {"Card.slug", "Card.with_range"},
+        "home.html": {"Card.slug", "Card.with_range", "Choice.filled", "TopicLink.href", "Listed.anchor"},
         "data.html": {"Download.size"},
         "glossary.html": {"GlossaryTerm.explanation"},
     }  # fmt: skip
@@ -138,7 +131,8 @@ def test_contexts_are_frozen_and_typed(name: str) -> None:
 def own_classes() -> list[type]:
     found = {cls for page in PAGES.values() for cls in classes_below(page)}
     return sorted(
-        (cls for cls in found if cls.__module__ in (contexts.__name__, sof_value.__name__)), key=lambda c: c.__name__
+        (cls for cls in found if cls.__module__ in (contexts.__name__, library_contexts.__name__, sof_value.__name__)),
+        key=lambda c: c.__name__,
     )
 
 
