@@ -21,7 +21,7 @@ from plainforest.problems import Place, Problem
 
 LIBRARIES = (
     "numpy", "scipy", "pandas", "python-calamine", "altair", "jinja2", "markupsafe", "markdown", "nh3", "pydantic",
-    "PyYAML", "vl-convert-python",
+    "PyYAML", "vl-convert-python", "pillow",
 )  # fmt: skip
 
 

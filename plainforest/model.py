@@ -447,6 +447,10 @@ class ReviewRecord:
     """Two or three more plain sentences under the short answer."""
     topic: str = ""
     """For the list of reviews, for example Nerves and muscles."""
+    conditions: tuple[Text, ...] = ()
+    """The illnesses or situations that the review is about, in words that readers would look for: Tuberculosis."""
+    interventions: tuple[Text, ...] = ()
+    """What is tested, in words that readers would look for: BCG vaccine."""
     authors: tuple[Text, ...] = ()
     """Authors of the review."""
     citation: str = ""

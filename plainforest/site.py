@@ -22,7 +22,7 @@ from plainforest.problems import Problem, has_errors, in_order
 from plainforest.workshop import Options, Workshop, build_review, check_names, examine, levelled
 
 if TYPE_CHECKING:
-    from plainforest.pages.contexts import Card
+    from plainforest.pages.library_contexts import Card
 
 LIBRARY_UNIT = "/"
 
@@ -212,13 +212,13 @@ def _reduce(
             out.keep(path, file.digest)
         units[LIBRARY_UNIT] = old
         return
-    from plainforest.pages.contexts import Card
     from plainforest.pages.library import library_pages
+    from plainforest.pages.library_contexts import Card
 
     library = workshop.library()
     if library is None:
         raise RuntimeError("a site without settings has errors and is never reduced")
-    made: list[Card] = sorted((Card(**card) for card in cards), key=lambda card: (card.worked_example, card.slug))
+    made: list[Card] = [Card.remembered(card) for card in cards]
     renderer = workshop.renderer()
     pages = library_pages(library, made, renderer, noindex=options.noindex) | dict(renderer.theme.assets)
     for path, data in pages.items():

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from plainforest.pages.review import ReviewPages
     from plainforest.pages.theme import Renderer, Theme
 
-RESERVED = frozenset({"static", "glossary", "about", "data", "embed"})
+RESERVED = frozenset({"static", "glossary", "about", "data", "embed", "reviews", "search"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from plainforest.findings import Finding
 from plainforest.grade.statements import state
-from plainforest.model import Review
+from plainforest.model import Library, Review, ReviewRecord
 from plainforest.numbers import count, plural
-from plainforest.pages.contexts import Card
+from plainforest.pages.dates import content_dates, first_day, partial_date
 from plainforest.pages.denominators import denominators_of
+from plainforest.pages.library_contexts import Card
 from plainforest.pages.own_words import with_own_words
+from plainforest.pages.picture import drawable
 from plainforest.pages.plain_cards import arm_values, sureness
 from plainforest.pages.values import date_text, people
 
 
-def card_of(review: Review, findings: Sequence[Finding]) -> Card:
+def card_of(review: Review, findings: Sequence[Finding], library: Library) -> Card:
     """Return the card of a review from its analysis."""
     denominators = denominators_of(findings)
     findings, _ = with_own_words(review, findings, denominators)
@@ -24,7 +27,9 @@ def card_of(review: Review, findings: Sequence[Finding]) -> Card:
     words = state(key, denominator=denominators[0], plain_denominator=denominators[1])
     without, with_, spread, unit = arm_values(key, denominators[1]) if key.effect else ("", "", "", "")
     sure = sureness(key.rating)
-    return Card(
+    appeared, changed = content_dates(record)
+    asked, listed = record.question, [outcome for group in record.comparisons for outcome in group.outcomes]
+    card = Card(
         slug=review.slug,
         title=record.title,
         plain_title=record.plain_title,
@@ -46,7 +51,26 @@ def card_of(review: Review, findings: Sequence[Finding]) -> Card:
         word=sure.word,
         worked_example=bool(key.rating and key.rating.worked_example),
         draft=record.draft,
+        answer=record.plain_answer,
+        question=" ".join(filter(None, (asked.population, asked.intervention, asked.comparison, asked.setting))),
+        outcomes=tuple(dict.fromkeys(name for item in listed for name in (item.plain_name, item.name))),
+        conditions=record.conditions,
+        interventions=record.interventions,
+        appeared=appeared,
+        changed=changed,
+        changes=_changes(record),
+        image="",
     )
+    # whoever shows the picture asks for it by a full address
+    site = library.record
+    shown = bool(site.address) and drawable(card, site.title, site.language)
+    return replace(card, image=f"{review.slug}/card.png") if shown else card
+
+
+def _changes(record: ReviewRecord) -> str:
+    """Return what is new in the newest version, when versions have dates that can be compared."""
+    dated = [(first_day(day), version.changes) for version in record.versions if (day := partial_date(version.date))]
+    return max(dated)[1] if dated else ""
 
 
 def _others(key: Finding, findings: Sequence[Finding]) -> str:

@@ -52,6 +52,20 @@ class Shell:
     """Contact address; empty when there is none."""
     version: str
     """Version of Plainforest."""
+    direction: str
+    """"ltr", or "rtl" for a language that is written from right to left."""
+    feed: str
+    """Path of the Atom feed below the root; empty when site.yaml has no address."""
+    manifest: str
+    """Path of the web manifest below the root."""
+    kind: str
+    """What OpenGraph calls the page: article or website."""
+    image: str
+    """Full address of the picture that is shown where the page is shared; empty when there is none."""
+    image_alt: str
+    """What that picture says."""
+    metadata: Markup
+    """The page's metadata for search engines, as the text of a JSON-LD script element; may be empty."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -488,102 +502,9 @@ class DataPage:
     """Forest plots."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
-    """What the rest of the site needs to know of a review. Small, and plain data, so that it can be cached."""
-
-    slug: str
-    """Folder of the review and of its pages."""
-    title: str
-    """Title for professionals."""
-    plain_title: str
-    """The question in everyday words."""
-    topic: str
-    """Topic; may be empty."""
-    searched: str
-    """Date of the search, for example 31 July 2019; may be empty."""
-    studies: int
-    """Number of studies."""
-    participants: int
-    """Number of people."""
-    outcome: str
-    """Plain name of the first outcome with a result."""
-    others: str
-    """What the other outcomes say, in a few words; empty when there are none."""
-    unit: str
-    """What its numbers count."""
-    without: str
-    """Its value without the intervention."""
-    with_: str
-    """Its value with it."""
-    with_range: str
-    """That value's range."""
-    intervention: str
-    """Plain name of the intervention."""
-    direction: str
-    """As in PlainResult."""
-    chip: str
-    """The verdict in a few words."""
-    level: str
-    """As in Sureness."""
-    filled: int
-    """As in Sureness."""
-    word: str
-    """As in Sureness."""
-    worked_example: bool
-    """True when the rating was made for this site."""
-    draft: bool
-    """True for a draft, which only previews show."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HomePage:
-    """Context of home.html: the list of reviews."""
-
-    shell: Shell
-    """What surrounds the page."""
-    tagline: str
-    """One sentence under the heading."""
-    cards: tuple[Card, ...]
-    """The reviews."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GlossaryPage:
-    """Context of glossary.html: words explained."""
-
-    shell: Shell
-    """What surrounds the page."""
-    terms: tuple[GlossaryTerm, ...]
-    """The words in alphabetical order."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AboutPage:
-    """Context of about.html: the site's own page of text."""
-
-    shell: Shell
-    """What surrounds the page."""
-    prose: Markup
-    """about.md as HTML."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NotFoundPage:
-    """Context of 404.html; its links are absolute because any address can lead to it."""
-
-    shell: Shell
-    """What surrounds the page."""
-
-
 __all__ = [
-    "AboutPage",
-    "Card",
     "DataPage",
     "EvidencePage",
-    "GlossaryPage",
-    "HomePage",
     "Mark",
-    "NotFoundPage",
     "Shell",
 ]

@@ -15,12 +15,15 @@ from plainforest.findings import Finding
 from plainforest.model import Library, Prose, Review
 from plainforest.pages.card import card_of
 from plainforest.pages.citing import citation_files
-from plainforest.pages.contexts import Card, DataPage, Download, EvidencePage, Shell
+from plainforest.pages.contexts import DataPage, Download, EvidencePage, Shell
 from plainforest.pages.denominators import denominators_of
 from plainforest.pages.evidence import evidence_page
 from plainforest.pages.explore import explore_json
 from plainforest.pages.figure_views import figure_files
+from plainforest.pages.library_contexts import Card
+from plainforest.pages.metadata import data_metadata, evidence_metadata, plain_metadata
 from plainforest.pages.own_words import with_own_words
+from plainforest.pages.picture import picture, picture_text
 from plainforest.pages.plain import plain_page
 from plainforest.pages.plain_contexts import PlainPage
 from plainforest.pages.prose import Heading, fill, to_html
@@ -51,13 +54,15 @@ class Desk:
     library: Library
     renderer: Renderer
     noindex: bool
+    card: Card
 
 
 def desk(review: Review, findings: Sequence[Finding], library: Library, renderer: Renderer, *, noindex: bool) -> Desk:
     """Lay out what the pages of a review are made from."""
     denominators = denominators_of(findings)
     findings, _ = with_own_words(review, findings, denominators)
-    return Desk(review, findings, denominators, library, renderer, noindex)
+    card = card_of(review, findings, library)
+    return Desk(review, findings, denominators, library, renderer, noindex, card)
 
 
 def review_pages(
@@ -78,7 +83,9 @@ def review_pages(
     files |= {f"{slug}/data/{name}": content for name, content in data.items()}
     files |= {f"{slug}/data/{name}": content for name, (_, content) in more.items()}
     files |= {f"{slug}/data/{name}": content for name, content in explore_files(laid, plots).items()}
-    return ReviewPages(files=files, card=card_of(review, findings))
+    if laid.card.image:
+        files[laid.card.image] = picture(laid.card, library.record.title, library.record.language)
+    return ReviewPages(files=files, card=laid.card)
 
 
 def single_page(laid: Desk, path: str) -> bytes | None:
@@ -100,7 +107,8 @@ def plain_context(laid: Desk) -> PlainPage:
     """Return what the plain-language page shows."""
     record = laid.review.record
     prose, headings = _prose(laid, laid.review.plain, plain=True)
-    outside = _shell(laid, "index.html", record.plain_title, record.plain_answer)
+    metadata = plain_metadata(laid.review, laid.library)
+    outside = _shell(laid, "index.html", record.plain_title, record.plain_answer, metadata)
     return plain_page(
         laid.review,
         laid.findings,
@@ -119,7 +127,9 @@ def evidence_context(laid: Desk, plots: Mapping[str, ForestPlot]) -> EvidencePag
     return evidence_page(
         laid.review,
         laid.findings,
-        shell=_shell(laid, "evidence/index.html", record.title, record.summary),
+        shell=_shell(
+            laid, "evidence/index.html", record.title, record.summary, evidence_metadata(laid.review, laid.library)
+        ),
         prose=prose,
         headings=headings,
         denominators=laid.denominators,
@@ -129,9 +139,10 @@ def evidence_context(laid: Desk, plots: Mapping[str, ForestPlot]) -> EvidencePag
 
 def _data_context(laid: Desk, data: Mapping[str, bytes], more: Mapping[str, tuple[str, bytes]]) -> DataPage:
     record = laid.review.record
+    metadata = data_metadata(laid.review, laid.library, tuple(data))
     described = f"Results, studies and figures of the review {record.title}, to download."
     return DataPage(
-        shell=_shell(laid, "data/index.html", f"Data: {record.title}", described),
+        shell=_shell(laid, "data/index.html", f"Data: {record.title}", described, metadata),
         review=record,
         plain_href="../index.html",
         evidence_href="../evidence/index.html",
@@ -146,7 +157,7 @@ def _data_context(laid: Desk, data: Mapping[str, bytes], more: Mapping[str, tupl
     )
 
 
-def _shell(laid: Desk, path: str, title: str, description: str) -> Shell:
+def _shell(laid: Desk, path: str, title: str, description: str, metadata: str) -> Shell:
     return shell(
         laid.library,
         laid.renderer.theme,
@@ -154,6 +165,10 @@ def _shell(laid: Desk, path: str, title: str, description: str) -> Shell:
         title=title,
         description=description,
         noindex=laid.noindex,
+        metadata=metadata,
+        kind="article",
+        image=laid.card.image,
+        image_alt=picture_text(laid.card),
     )
 
 

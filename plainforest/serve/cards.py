@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from plainforest.output import sha256
 
 if TYPE_CHECKING:
-    from plainforest.pages.contexts import Card
+    from plainforest.pages.library_contexts import Card
 
 Files = Mapping[str, bytes]
 AT_ONCE = 4
@@ -81,15 +81,14 @@ class Cards:
         return different
 
     def _card(self, slug: str, files: Files) -> Card | None:
-        from plainforest.pages.contexts import Card
+        from plainforest.pages.library_contexts import Card
 
         old = self.remembered(slug, files)
-        return Card(**old) if old else self.make(slug, files)
+        return Card.remembered(old) if old else self.make(slug, files)
 
     def good(self) -> list[Card]:
-        """Return the cards that are known, in the order of the home page."""
-        cards = [known.card for known in self._known.values() if known.card]
-        return sorted(cards, key=lambda card: (card.worked_example, card.slug))
+        """Return the cards that are known, in the order of their names."""
+        return [known.card for _, known in sorted(self._known.items()) if known.card]
 
     def bad(self) -> Iterator[str]:
         """Yield the names of the reviews that have errors."""

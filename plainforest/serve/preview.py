@@ -21,6 +21,7 @@ from plainforest.explorer import explorer_files
 from plainforest.memory import Unit, key_of, recall
 from plainforest.output import CACHE_FOLDER
 from plainforest.pages.card import card_of
+from plainforest.pages.library import FROM_CARDS
 from plainforest.pages.theme import Theme, ThemeError, load_theme
 from plainforest.problems import Place, Problem, has_errors
 from plainforest.serve.cards import AT_ONCE, Cards
@@ -33,10 +34,10 @@ from plainforest.serve.theming import Compiler, Sizes, Stamp, stamp, template_te
 from plainforest.workshop import Options, Workshop, check_names, examine, levelled
 
 if TYPE_CHECKING:
-    from plainforest.pages.contexts import Card
+    from plainforest.pages.library_contexts import Card
 
 OPTIONS = Options(drafts=True)
-HOME, MISSING = "index.html", "404.html"
+MISSING = "404.html"
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -80,6 +81,7 @@ class Preview:
     _made: OrderedDict[str, Made] = field(init=False, default_factory=OrderedDict)
     _good: LastGood = field(init=False, default_factory=LastGood)
     _sizes: dict[str, Sizes] = field(init=False, default_factory=dict)
+    _whole: tuple[tuple[str, list[Card]], Mapping[str, bytes]] = field(init=False, default=(("", []), {}))
     _plain: tuple[str, Mapping[str, bytes]] = field(init=False, default=("", {}))
     _last_build: Mapping[str, Unit] | None = field(init=False, default=None)
     _old_bases: tuple[str, tuple[str, ...]] = field(init=False, default=("", ()))
@@ -217,19 +219,19 @@ class Preview:
         if shop.library() is None or has_errors(problems):
             return self._broken(path, "", problems)
         notes: tuple[str, ...] = ()
-        if path == HOME:
+        if path.startswith(FROM_CARDS):
             self.cards.keep_to(review_slugs(self.content))
             if self.cards.waiting() <= AT_ONCE:
                 self.cards.step(AT_ONCE)
             notes = self._home_notes()
-            files = self._library_pages(self.cards.good())
+            files = self._with_cards()
         else:
             files = self._without_cards()
         if path not in files:
             return self._not_found(path, "")
         good = self._good.of("")
         good.take(path, files[path])
-        good.notes = notes if path == HOME else ()
+        good.notes = notes
         return View(path=path, status=200, body=files[path], problems=problems, notes=notes)
 
     def _library_pages(self, cards: list[Card]) -> Mapping[str, bytes]:
@@ -238,6 +240,12 @@ class Preview:
         library = self._workshop.library()
         assert library is not None
         return library_pages(library, cards, self._workshop.renderer(), noindex=False)
+
+    def _with_cards(self) -> Mapping[str, bytes]:
+        now = (self._base, self.cards.good())
+        if self._whole[0] != now:
+            self._whole = (now, self._library_pages(now[1]))
+        return self._whole[1]
 
     def _without_cards(self) -> Mapping[str, bytes]:
         if self._plain[0] != self._base:
@@ -274,9 +282,9 @@ class Preview:
         made = self._made.get(slug)
         if made is None or made.key != key_of(self._base, slug, files):
             made = self._make(slug, files, "")
-        if made.review is None or has_errors(made.problems):
+        if made.review is None or made.library is None or has_errors(made.problems):
             return None
-        return card_of(made.review, made.findings)
+        return card_of(made.review, made.findings, made.library)
 
     def _card_of_last_build(self, slug: str, files: Mapping[str, bytes]) -> Mapping[str, Any] | None:
         if self._last_build is None:

@@ -107,6 +107,11 @@ def own_script(element: Element) -> bool:
     )
 
 
+def own_data(element: Element) -> bool:
+    """Tell whether an element holds data for programs, which no browser runs."""
+    return element.tag == "script" and element.attributes == {"type": "application/ld+json"}
+
+
 def own_control(element: Element) -> bool:
     """Tell whether an element belongs to the comparator-risk control, which lies in a template until a script runs."""
     around = [element, *element.ancestors()]
@@ -123,7 +128,7 @@ def own_button(element: Element) -> bool:
 
 def own(element: Element) -> bool:
     """Tell whether an element that could do something is the theme's own."""
-    return own_script(element) or own_control(element) or own_button(element)
+    return own_script(element) or own_data(element) or own_control(element) or own_button(element)
 
 
 def harmless(address: str) -> bool:

@@ -12,15 +12,9 @@ from pathlib import Path
 import pytest
 from jinja2 import Environment, StrictUndefined, UndefinedError, meta, nodes
 
-from plainforest.pages import contexts, figure_contexts, plain_contexts, sof_value
-from plainforest.pages.contexts import (
-    AboutPage,
-    DataPage,
-    EvidencePage,
-    GlossaryPage,
-    HomePage,
-    NotFoundPage,
-)
+from plainforest.pages import contexts, figure_contexts, library_contexts, plain_contexts, sof_value
+from plainforest.pages.contexts import DataPage, EvidencePage
+from plainforest.pages.library_contexts import AboutPage, GlossaryPage, HomePage, NotFoundPage
 from plainforest.pages.plain_contexts import PlainPage
 from plainforest.pages.theme import bundled, load_theme, renderer
 from tests.pages.typing_templates import BUILT_IN, Walk, classes_below
@@ -86,7 +80,7 @@ def test_the_walk_reaches_deep_into_the_contexts(environment: Environment, templ
         "evidence.html": {"SofRow.certainty_marks", "Cell.sub", "Mark.anchor", "TwinTable.body", "BiasCell.support",
                           "Reference.text", "Citation.files", "Note.anchors", "StudyCard.registry", "RiskMark.source",
                           "ReferenceItem.cited_for", "TwinRow.sources"},
-        "home.html": {"Card.slug", "Card.with_range"},
+        "home.html": {"Card.slug", "Card.with_range", "Choice.filled", "TopicLink.href", "Listed.anchor"},
         "data.html": {"Download.size"},
         "glossary.html": {"GlossaryTerm.explanation"},
     }  # fmt: skip
@@ -142,7 +136,8 @@ def own_classes() -> list[type]:
         (
             cls
             for cls in found
-            if cls.__module__ in {room.__name__ for room in (contexts, figure_contexts, plain_contexts, sof_value)}
+            if cls.__module__
+            in {room.__name__ for room in (contexts, figure_contexts, library_contexts, plain_contexts, sof_value)}
         ),
         key=lambda c: c.__name__,
     )

@@ -11,24 +11,37 @@ from xml.etree import ElementTree
 
 import pytest
 
-from tests.pages.attacks import dangers, harmless, of_element, own
+from tests.pages.attacks import dangers, harmless, of_element, own, own_script
 from tests.pages.hostile import SLUG
 from tests.site.sites import Site
 
 
 def test_no_page_runs_or_loads_anything(nasty: Site) -> None:
     for path, page in nasty.pages().items():
+        forms = [form["class"] for form in page.all("form")]
+        assert forms == (["finder"] if path == "index.html" else []), path
+        controls = {"form", "input", "select", "button"} if forms else set()
         theirs = [element for element in page.walk() if not own(element)]
-        found = [text for element in theirs for text in of_element(element, frozenset({"link", "meta"}))]
+        allowed = frozenset({"link", "meta"} | controls)
+        found = [text for element in theirs for text in of_element(element, allowed)]
         assert found == [], path
-        assert {link["rel"] for link in page.all("link")} <= {"icon", "stylesheet", "canonical"}
+        assert {link["rel"] for link in page.all("link")} <= {
+            "icon", "apple-touch-icon", "manifest", "stylesheet", "canonical", "alternate",
+        }  # fmt: skip
         assert {meta["name"] or "charset" for meta in page.all("meta")} <= {
-            "charset", "viewport", "description", "robots", "color-scheme",
+            "charset", "viewport", "description", "robots", "color-scheme", "theme-color", "twitter:card",
         }  # fmt: skip
         assert not [meta for meta in page.all("meta") if "http-equiv" in meta]
         heads = [element.tag for element in page.one("head").elements]
         assert heads.count("title") == 1
-        assert "script" not in heads
+        for script in page.all("script"):
+            if script["src"]:
+                assert own_script(script)
+                continue
+            # data, which no browser runs; nothing in it can end the element or begin another
+            assert script["type"] == "application/ld+json"
+            assert not set("<>&") & set(script.text)
+            assert json.loads(script.text)["@context"] == "https://schema.org"
 
 
 def test_the_attacks_are_there_as_text(nasty: Site) -> None:

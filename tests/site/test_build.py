@@ -39,6 +39,8 @@ def test_every_page_and_file_stands_where_it_should(small: Site) -> None:
         for end in (".svg", ".vl.json", ".explore.json")
     }
     expected |= {"index.html", "404.html", "robots.txt", "glossary/index.html", "about/index.html"}
+    expected |= {f"{slug}/card.png" for slug in plots}
+    expected |= {"feed.xml", "sitemap.xml", "site.webmanifest", "search/index.json", "search/words-0.json"}
     found = set(small.files())
     assert {path for path in found if not path.startswith("static/")} == expected
     assert json.loads((small.output / MANIFEST).read_text())["files"].keys() == found
@@ -164,7 +166,11 @@ def test_editing_a_number_rewrites_the_review_and_the_page_with_its_card(tiny: S
     after = tree(tiny.output)
     assert before.keys() == after.keys()
     changed = {path for path in after if after[path] != before[path]}
-    assert {path for path in changed if not path.startswith(f"{WALK}/")} == {"index.html", MANIFEST}
+    assert {path for path in changed if not path.startswith(f"{WALK}/")} == {
+        "index.html",
+        "search/index.json",
+        MANIFEST,
+    }
     assert {f"{WALK}/index.html", f"{WALK}/evidence/index.html", f"{WALK}/data/findings.json"} <= changed
     assert f"{WALK}/data/mood.svg" not in changed, "the other outcome's figure is as it was"
 
@@ -429,10 +435,13 @@ def robots(site: Site) -> dict[str, list[str]]:
 
 def test_noindex_is_on_every_page_and_goes_away_again(tiny: Site) -> None:
     tiny.must_build()
-    assert tiny.text("robots.txt") == "User-agent: *\nAllow: /\n"
+    sitemap = "https://example.org/library/sitemap.xml"
+    assert tiny.text("robots.txt") == f"User-agent: *\nAllow: /\n\nSitemap: {sitemap}\n"
+    assert "sitemap.xml" in tiny.files()
     assert {path for path, found in robots(tiny).items() if found} == {"404.html"}
     tiny.must_build(noindex=True)
     assert tiny.text("robots.txt") == "User-agent: *\nDisallow: /\n"
+    assert "sitemap.xml" not in tiny.files()
     assert all(found == ["noindex"] for found in robots(tiny).values())
     tiny.must_build()
     assert {path for path, found in robots(tiny).items() if found} == {"404.html"}

@@ -29,7 +29,7 @@ def stylesheet(site: Site) -> str:
 def test_assets_carry_a_hash_of_what_is_in_them(small: Site) -> None:
     for path, data in small.files().items():
         if path.startswith("static/"):
-            found = re.fullmatch(r"static/[a-z-]+\.([0-9a-f]{10})\.[a-z]+", path)
+            found = re.fullmatch(r"static/[a-z0-9-]+\.([0-9a-f]{10})\.[a-z]+", path)
             assert found, path
             assert hashlib.sha256(data).hexdigest().startswith(found.group(1))
 
