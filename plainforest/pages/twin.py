@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from plainforest.figures.rows import O_MINUS_E, PERSON_TIME, VARIANCE
 from plainforest.findings import Finding, StudyRow, SubgroupFinding
+from plainforest.language import upper_first
 from plainforest.model import CONTINUOUS_MEASURES, RATE_MEASURES, Arm
 from plainforest.numbers import count, interval, percent, plural, quantity, signed
 from plainforest.pages.anchors import Places
@@ -32,8 +33,8 @@ def twin_table(finding: Finding, places: Places) -> TwinTable | None:
     arm_head = _arm_head(finding)
     head = (
         "Study",
-        f"{finding.comparison.intervention}: {arm_head}",
-        f"{finding.comparison.comparator}: {arm_head}",
+        f"{upper_first(finding.comparison.intervention)}: {arm_head}",
+        f"{upper_first(finding.comparison.comparator)}: {arm_head}",
         *_o_e_heads(finding),
         "Weight",
         f"{measure_name(finding)} ({confidence(finding)} CI)",

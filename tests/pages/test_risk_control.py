@@ -16,7 +16,7 @@ def marks(control: object) -> list[tuple[str, str, str]]:
 
 
 def test_the_authors_risks_and_the_observed_ones_bound_it() -> None:
-    rows = [counts(name, *numbers) for name, *numbers, _ in BCG]  # type: ignore[arg-type]
+    rows = [counts(name, *numbers) for name, *numbers, _ in BCG]
     risks = (
         ComparatorRisk(value=0.02, source="A register", label="Low risk", ci_low=0.01, ci_high=0.04),
         ComparatorRisk(value=0.3, source="Another register", label="High risk"),
