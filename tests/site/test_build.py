@@ -29,12 +29,15 @@ def of(site: Site, slug: str) -> dict[str, bytes]:
 
 def test_every_page_and_file_stands_where_it_should(small: Site) -> None:
     review = ("index.html", "evidence/index.html", "data/index.html", "data/findings.json", "data/results.csv",
-              "data/studies.csv", "data/summary-of-findings.csv", "data/summary-of-findings.json")  # fmt: skip
+              "data/studies.csv", "data/summary-of-findings.csv", "data/summary-of-findings.json", "data/citation.bib",
+              "data/citation.ris")  # fmt: skip
     plots = {WALK: ("falls", "mood"), LIGHT: ("waking",)}
     expected = {f"{slug}/{name}" for slug in plots for name in review}
     expected |= {
         f"{slug}/data/{name}{end}" for slug, names in plots.items() for name in names for end in (".svg", ".vl.json")
     }
+    # the other review does not say where its numbers come from
+    expected |= {f"{WALK}/data/source-review.bib", f"{WALK}/data/source-review.ris"}
     expected |= {"index.html", "404.html", "robots.txt", "glossary/index.html", "about/index.html"}
     found = set(small.files())
     assert {path for path in found if not path.startswith("static/")} == expected
