@@ -280,6 +280,8 @@ class StudyCard:
     """Its characteristics."""
     uses: tuple[Link, ...]
     """Where its numbers stand: links to its rows in the tables of the figures."""
+    silent: tuple[Link, ...]
+    """The same for outcomes that it gave no usable numbers for."""
     references: tuple[Link, ...]
     """Links to the reference list of this page."""
     registry: Link | None

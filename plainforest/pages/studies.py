@@ -25,17 +25,20 @@ def study_cards(review: Review, findings: Sequence[Finding], places: Places) -> 
     # details that no study of the review states would only repeat the same words on every card
     stated = [field for field in FIELDS if any(getattr(study, field) for study in review.studies)]
     uses: dict[str, list[Link]] = {study.id: [] for study in review.studies}
+    silent: dict[str, list[Link]] = {study.id: [] for study in review.studies}
     for finding in findings:
         if finding.outcome.measure is None:  # without a measure there is no figure, and no table of it
             continue
         for row in finding.rows:
-            uses[row.study.id].append(Link(text=_use(finding, row), href=f"#{places.rows[id(row)]}"))
+            lists = silent if row.result.no_data else uses
+            lists[row.study.id].append(Link(text=_use(finding, row), href=f"#{places.rows[id(row)]}"))
     return tuple(
         StudyCard(
             id=study.id,
             anchor=places.studies[study.id],
             facts=tuple(Fact(label=LABELS[FIELDS.index(field)], value=_value(study, field)) for field in stated),
             uses=tuple(uses[study.id]),
+            silent=tuple(silent[study.id]),
             references=tuple(
                 Link(text=f"Reference {places.number(one)}", href=f"#{places.references[one]}")
                 for one in study.references
@@ -50,7 +53,7 @@ def study_cards(review: Review, findings: Sequence[Finding], places: Places) -> 
 def _use(finding: Finding, row: StudyRow) -> str:
     name = finding.outcome.name
     part = f" ({row.result.subgroup})" if row.result.subgroup and finding.subgroups else ""
-    return f"{name}{part}, no usable numbers" if row.result.no_data else f"{name}{part}"
+    return f"{name}{part}"
 
 
 def _value(study: Study, field: str) -> str:

@@ -8,7 +8,7 @@ from plainforest.figures import bias
 from plainforest.figures.bias import Domain
 from plainforest.figures.rows import O_MINUS_E, PERSON_TIME, VARIANCE
 from plainforest.findings import Finding, StudyRow, SubgroupFinding
-from plainforest.grade.statements import upper_first
+from plainforest.language import upper_first
 from plainforest.model import CONTINUOUS_MEASURES, RATE_MEASURES, Arm
 from plainforest.numbers import count, interval, percent, plural, quantity, signed
 from plainforest.pages.anchors import Places
@@ -37,8 +37,8 @@ def twin_table(finding: Finding, places: Places, domains: Sequence[Domain] = ())
     arm_head = _arm_head(finding)
     head = (
         "Study",
-        f"{finding.comparison.intervention}: {arm_head}",
-        f"{finding.comparison.comparator}: {arm_head}",
+        f"{upper_first(finding.comparison.intervention)}: {arm_head}",
+        f"{upper_first(finding.comparison.comparator)}: {arm_head}",
         *_o_e_heads(finding),
         "Weight",
         f"{measure_name(finding)} ({confidence(finding)} CI)",

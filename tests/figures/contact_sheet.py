@@ -23,8 +23,8 @@ from plainforest.figures.funnel import funnel_plot
 from plainforest.figures.funneldrawing import funnel_svg
 from plainforest.figures.overview import overviews
 from plainforest.findings import Finding
-from plainforest.model import BiasDomain, BiasJudgement
-from tests.figures.samples import PLACE, Study, counts, effect, found, many
+from plainforest.model import BiasDomain, BiasJudgement, Study
+from tests.figures.samples import PLACE, counts, effect, found, many
 
 ROOT = Path(__file__).parents[2]
 SHEETS = ("theme.css", "figures.css")
@@ -131,4 +131,4 @@ def page(*, direction: str = "ltr") -> str:
 def _symbols() -> str:
     from jinja2 import Template
 
-    return Template((ROOT / "templates" / "symbols.html").read_text(encoding="utf-8")).render()
+    return str(Template((ROOT / "templates" / "symbols.html").read_text(encoding="utf-8")).render())

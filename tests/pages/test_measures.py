@@ -132,7 +132,7 @@ def test_abbreviations_are_spelled_out(expert: Document) -> None:
 
 def test_rates_in_the_figure_and_its_table(expert: Document) -> None:
     head, ash, birch, total = twin_rows(expert, "falls")
-    assert head[1:3] == ["Cold packs: events / person-years", "usual care: events / person-years"]
+    assert head[1:3] == ["Cold packs: events / person-years", "Usual care: events / person-years"]
     assert ash[1:5] == ["30 / 200", "60 / 200", "75.0%", "0.50 (0.32 to 0.78)"]
     assert birch[1:5] == ["10 / 100", "20 / 100", "25.0%", "0.50 (0.23 to 1.07)"]
     assert total[1:5] == ["", "", "100.0%", "0.50 (0.34 to 0.73)"]
@@ -144,7 +144,7 @@ def test_rates_in_the_figure_and_its_table(expert: Document) -> None:
 def test_observed_minus_expected_in_the_table(expert: Document) -> None:
     head, ash, birch, total = twin_rows(expert, "death")
     assert head[1:5] == [
-        "Cold packs: events / total", "usual care: events / total", f"O{MINUS}E", f"V (variance of O{MINUS}E)",
+        "Cold packs: events / total", "Usual care: events / total", f"O{MINUS}E", f"V (variance of O{MINUS}E)",
     ]  # fmt: skip
     assert ash[1:7] == ["20 / 110", "30 / 112", f"{MINUS}6.00", "12.00", "66.7%", "0.61 (0.34 to 1.07)"]
     assert birch[1:5] == ["–", "–", f"{MINUS}3.00", "6.00"]

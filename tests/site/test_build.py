@@ -29,7 +29,8 @@ def of(site: Site, slug: str) -> dict[str, bytes]:
 
 def test_every_page_and_file_stands_where_it_should(small: Site) -> None:
     review = ("index.html", "evidence/index.html", "data/index.html", "data/findings.json", "data/results.csv",
-              "data/studies.csv", "data/summary-of-findings.csv", "data/summary-of-findings.json")  # fmt: skip
+              "data/studies.csv", "data/summary-of-findings.csv", "data/summary-of-findings.json", "data/citation.bib",
+              "data/citation.ris")  # fmt: skip
     plots = {WALK: ("falls", "mood"), LIGHT: ("waking",)}
     expected = {f"{slug}/{name}" for slug in plots for name in review}
     expected |= {
@@ -38,6 +39,8 @@ def test_every_page_and_file_stands_where_it_should(small: Site) -> None:
         for name in names
         for end in (".svg", ".vl.json", ".explore.json")
     }
+    # the other review does not say where its numbers come from
+    expected |= {f"{WALK}/data/source-review.bib", f"{WALK}/data/source-review.ris"}
     expected |= {"index.html", "404.html", "robots.txt", "glossary/index.html", "about/index.html"}
     expected |= {f"{slug}/card.png" for slug in plots}
     expected |= {"feed.xml", "sitemap.xml", "site.webmanifest", "search/index.json", "search/words-0.json"}
