@@ -16,7 +16,10 @@ from plainforest.pages.dates import content_dates, partial_date
 from plainforest.pages.shell import address_of
 
 Thing = Mapping[str, Any]
-FORMATS = {"json": "application/json", "csv": "text/csv", "svg": "image/svg+xml"}
+FORMATS = {
+    "json": "application/json", "csv": "text/csv", "svg": "image/svg+xml", "bib": "application/x-bibtex",
+    "ris": "application/x-research-info-systems",
+}  # fmt: skip
 
 
 def script_text(thing: Thing) -> str:
