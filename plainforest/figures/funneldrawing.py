@@ -53,7 +53,7 @@ def draw_funnel(plot: FunnelPlot, total: float = WIDTH, *, notes: bool = True) -
         With the footnotes.
     """
     labels = max(width(tick.label) for tick in plot.error_ticks)
-    left, right = (labels + TICK + 0.5) / total, 1 - MARGIN / total
+    left, right = (labels + 1.0) / total, 1 - MARGIN / total
     head = wrap(plot.error_head, total)
     top = LINE * len(head) + 1.0
     bottom = top + HEIGHT
@@ -69,8 +69,9 @@ def draw_funnel(plot: FunnelPlot, total: float = WIDTH, *, notes: bool = True) -
     shapes.append(Line("axis", left, bottom, right, bottom))
     for tick in plot.error_ticks:
         y = top + tick.at * HEIGHT
-        shapes.append(Line("axis", left - TICK / total, y, left, y))
-        shapes.append(Words(left, y + 0.35, tick.label, anchor="end", dx=-TICK - 0.25, tone="soft"))
+        # across, a length grows with the box, but the room that the label keeps from the axis does not
+        shapes.append(Line("axis", left - 0.2 / total, y, left, y))
+        shapes.append(Words(left, y + 0.35, tick.label, anchor="end", dx=-0.6, tone="soft"))
     for tick in plot.axis.ticks:
         shapes.append(Line("axis", x(tick.at), bottom, x(tick.at), bottom + TICK))
         shapes.append(Words(x(tick.at), bottom + TICK + 1.0, tick.label, anchor="middle", tone="soft"))

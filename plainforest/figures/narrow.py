@@ -115,14 +115,14 @@ def _row(plot: ForestPlot, row: Row, y: float) -> tuple[Sequence[Shape], float]:
 
 def _signs(plot: ForestPlot, row: Row, y: float) -> tuple[Sequence[Shape], float]:
     """Return the marks of risk of bias, each with its letter behind it, and where they end."""
-    room = SIGN_SIDE + 0.25 + max(width(domain.letter) for domain in plot.domains) + 0.45
+    room = SIGN_SIDE + 0.3 + max(width(domain.letter) for domain in plot.domains) + 0.45
     in_a_line, height = int(WIDTH / room), LINE + 0.1
     shapes: list[Shape] = []
     for i, (domain, judgement) in enumerate(zip(plot.domains, row.bias, strict=True)):
         x = (room * (i % in_a_line) + SIGN_SIDE / 2) / WIDTH
         base = y + 1.05 + height * (i // in_a_line)
         shapes.append(Sign(x, base - 0.35, judgement, SIGN_SIDE))
-        shapes.append(Words(x, base, domain.letter, dx=SIGN_SIDE / 2 + 0.25, tone="soft"))
+        shapes.append(Words(x, base, domain.letter, dx=SIGN_SIDE / 2 + 0.3, tone="soft"))
     return shapes, y + height * math.ceil(len(plot.domains) / in_a_line)
 
 

@@ -80,6 +80,7 @@ def scale_bar(bar: Bar, *, title: str) -> str:
     ends, height = _ends(bar)
     parts = [
         f'<svg class="bar is-{bar.colour}" width="100%" height="{height:g}em" role="img" aria-label="{safe(title)}">',
+        '<g aria-hidden="true">',
         _text(0, 1.0, bar.heading, "start", "bar-strong"),
         *_band(bar, found),
         _line("bar-null", _x(found, 0.0), TOP, BOTTOM),
@@ -89,7 +90,7 @@ def scale_bar(bar: Bar, *, title: str) -> str:
     for tick in found.ticks:
         x = LEFT + tick.at * (RIGHT - LEFT)
         parts += [_line("bar-axis", x, BOTTOM, BOTTOM + 0.35), _text(x, BOTTOM + 1.45, tick.label, "middle", "")]
-    return "".join((*parts, *ends, "</svg>"))
+    return "".join((*parts, *ends, "</g></svg>"))
 
 
 def _ends(bar: Bar) -> tuple[list[str], float]:

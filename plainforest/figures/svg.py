@@ -82,8 +82,10 @@ def drawing_svg(drawing: Drawing, *, ident: str, classes: str, title: str, said:
             f' aria-labelledby="{name}" aria-describedby="{desc}">',
             f'<title id="{name}">{safe(title)}</title>',
             f'<desc id="{desc}">{safe(said)}</desc>',
+            # browsers differ in whether they read the pieces of a picture too; these are words torn from their rows
+            '<g aria-hidden="true">',
             *map(_shape, drawing.shapes),
-            "</svg>",
+            "</g></svg>",
         )
     )
 

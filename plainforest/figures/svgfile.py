@@ -54,6 +54,7 @@ LOOK: Mapping[str, Mapping[str, str]] = {
 }
 """Light colours as attributes: they hold where a site's security policy does not let a file bring its own styles."""
 DARK = """
+text { unicode-bidi: plaintext; }
 svg { color-scheme: light dark; }
 @media screen and (prefers-color-scheme: dark) {
   text, .fp-square, .fp-arrow, .fp-dot { fill: #f0f5f2; }

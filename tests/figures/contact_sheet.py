@@ -28,7 +28,7 @@ from tests.figures.samples import PLACE, counts, effect, found, many
 
 ROOT = Path(__file__).parents[2]
 SHEETS = ("theme.css", "figures.css")
-HEBREW = (
+NAMES = (
     "כהן 2001", "מחקר אקראי מבוקר גדול של טיפול מוקדם ומאוחר בבתי חולים 2004", "دراسة عشوائية محكمة 2015",
     "دراسة كبيرة متعددة المراكز للعلاج المبكر والمتأخر 2018", "לוי ושות׳ 1999 (II)", "פרץ 2020 / Perez 2020", "א",
 )  # fmt: skip
@@ -56,7 +56,7 @@ def orders_of_magnitude() -> Finding:
 def right_to_left() -> Finding:
     """Return studies whose names are Hebrew, Arabic and both ways at once."""
     results = [
-        counts(name, 5 + i, 60, 11, 62, subgroup="קבוצה א" if i < 3 else "مجموعة") for i, name in enumerate(HEBREW)
+        counts(name, 5 + i, 60, 11, 62, subgroup="קבוצה א" if i < 3 else "مجموعة") for i, name in enumerate(NAMES)
     ]
     names = {"intervention": "טיפול מוקדם", "comparator": "العلاج المعتاد"}
     return found(results, better="lower", subgroup_label="מדינה", name="תמותה", **names)

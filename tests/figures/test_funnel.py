@@ -137,3 +137,31 @@ def test_markup_is_well_formed_and_has_no_style_of_its_own() -> None:
 
 def test_a_tiny_standard_error_never_reads_zero() -> None:
     assert (error_text(0.57), error_text(0.004), error_text(0.00012)) == ("0.57", "0.004", "0.0001")
+
+
+def test_the_file_and_the_specification_draw_the_same() -> None:
+    """Hold the two drawings against each other: places, order, and hollow for what is not there."""
+    svg = "{http://www.w3.org/2000/svg}"
+    plot = plot_of(bcg())
+    drawn = Rendered(funnel_vega(plot))
+    file = ET.fromstring(funnel_svg_file(plot))
+    lines = [line for line in file.iter(f"{svg}line") if line.get("class") == "fp-axis"]
+    across = max((line for line in lines if line.get("y1") == line.get("y2")), key=lambda line: _ends(line, "x")[1])
+    down = next(line for line in lines if line.get("x1") == line.get("x2"))
+    (left, right), (top, bottom) = _ends(across, "x"), _ends(down, "y")
+    for look, layer in (("fp-dot", "studies"), ("fp-hollow", "filled")):
+        dots = [node for node in file.iter(f"{svg}circle") if node.get("class") == look]
+        here = [
+            (
+                (float(dot.get("cx", "")) - left) / (right - left) * PIXELS[0],
+                (float(dot.get("cy", "")) - top) / (bottom - top) * PIXELS[1],
+            )
+            for dot in dots
+        ]
+        assert [pytest.approx(place(node), abs=2 * PIXEL) for node in drawn.group(layer)] == here
+    assert {node.get("fill") for node in drawn.group("studies")} == {"#10201a"}
+    assert {node.get("stroke") for node in drawn.group("filled")} == {"#10201a"}
+
+
+def _ends(line: ET.Element, axis: str) -> tuple[float, float]:
+    return float(line.get(f"{axis}1", "")), float(line.get(f"{axis}2", ""))

@@ -14,7 +14,7 @@ import altair as alt
 import pytest
 import vl_convert
 
-from plainforest.figures import ForestPlot, forest_plot, forest_vega
+from plainforest.figures import ForestPlot, forest_plot, forest_svg_file, forest_vega
 from plainforest.figures.geometry import Mark
 from plainforest.figures.vega import BIGGEST_SQUARE, PLOT_WIDTH, ROW_HEIGHT
 from tests.figures.samples import SAMPLES, bcg, many, mixed
@@ -188,3 +188,45 @@ def test_a_specification_is_the_callers_own_and_always_the_same() -> None:
 def test_altair_is_imported_only_for_a_specification() -> None:
     code = "import sys, plainforest.figures; assert not {'altair', 'pandas'} & set(sys.modules), 'imported'"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+COLOURS = {"ink": "#10201a", "pooled": "#0b4a3b"}
+"""What stands for studies, and what stands for pooled results, in files of both kinds."""
+
+
+@pytest.mark.parametrize("name", ["bcg", "mixed", "function", "hazards", "risk difference", "seven"])
+def test_the_svg_and_the_specification_draw_the_same(name: str) -> None:
+    """Hold the two drawings against each other, not only against the geometry: place on the axis, order, colour."""
+    plot = forest_plot(SAMPLES[name]())
+    drawn = Rendered(forest_vega(plot))
+    file = ET.fromstring(forest_svg_file(plot))
+    axis = next(
+        line for line in file.iter(f"{SVG}line") if line.get("class") == "fp-axis" and line.get("y1") == line.get("y2")
+    )
+    left, right = float(axis.get("x1", "")), float(axis.get("x2", ""))
+
+    def share(x: float) -> float:
+        return (x - left) / (right - left)
+
+    squares = [rect for rect in file.iter(f"{SVG}rect") if rect.get("class") == "fp-square"]
+    points_there = [place(node)[0] / PLOT_WIDTH for node in drawn.group("squares")]
+    points_here = [share(float(r.get("x", "")) + float(r.get("width", "")) / 2) for r in squares]
+    assert points_here == pytest.approx(points_there, abs=0.003)
+    limits = [line for line in file.iter(f"{SVG}line") if line.get("class") == "fp-interval"]
+    here = [(share(float(line.get("x1", ""))), share(float(line.get("x2", "")))) for line in limits]
+    there = [tuple(end / PLOT_WIDTH for end in length(node)) for node in drawn.group("intervals")]
+    assert [end for pair in here for end in pair] == pytest.approx([end for pair in there for end in pair], abs=0.003)
+    assert {rect.get("fill") for rect in squares} == {COLOURS["ink"]}
+    assert {node.get("fill") for node in drawn.group("squares")} == {COLOURS["ink"]}
+    for layer, look in (("total", "fp-total"), ("subtotals", "fp-subtotal")):
+        diamonds = [node for node in file.iter(f"{SVG}polygon") if node.get("class") == look]
+        assert len(diamonds) == len(drawn.group(layer))
+        for one, other in zip(diamonds, drawn.group(layer), strict=True):
+            corners = [float(pair.split(",")[0]) for pair in one.get("points", "").split()]
+            assert share(corners[1]) == pytest.approx(points(other)[1][0] / PLOT_WIDTH, abs=0.003)
+            assert COLOURS["pooled"] in (one.get("fill"), one.get("stroke"))
+            assert COLOURS["pooled"] in (other.get("fill"), other.get("stroke"))
+    texts = ["".join(node.itertext()) for node in file.iter(f"{SVG}text")]
+    assert [row.effect for row in plot.rows if row.effect and row.effect in texts] == [
+        "".join(node.itertext()) for node in drawn.group("effects")
+    ]
