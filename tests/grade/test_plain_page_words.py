@@ -11,7 +11,7 @@ from plainforest.findings import Finding
 from plainforest.grade.plain import plain, plain_grouped
 from plainforest.grade.predicted import predicted
 from plainforest.language import language
-from tests.grade.test_statements import made
+from tests.grade.making import made
 
 TONGUE = language()
 
@@ -36,7 +36,7 @@ def text(finding: Finding) -> str:
 )
 @pytest.mark.parametrize("level", ["high", "low", "very_low"])
 def test_what_was_capped_is_explained_in_the_card(
-    measure: str, effect: tuple[float, float, float], comparator: float, expected: str, level: Any
+    measure: Any, effect: tuple[float, float, float], comparator: float, expected: str, level: Any
 ) -> None:
     finding = made(measure, effect, comparator=comparator, level=level)
     assert expected in text(finding)
@@ -48,7 +48,7 @@ def test_what_was_not_capped_is_not_explained() -> None:
     assert "not possible" not in text(made("RR", (0.5, 0.4, 0.6), comparator=0.2, level="low"))
 
 
-def spread(measure: str, effect: tuple[float, float, float], limits: tuple[float, float], **more: Any) -> Finding:
+def spread(measure: Any, effect: tuple[float, float, float], limits: tuple[float, float], **more: Any) -> Finding:
     return replace(made(measure, effect, level="low", **more), prediction=limits)
 
 
