@@ -102,7 +102,9 @@ class Choice:
     key: str
     """How the value is written in the address."""
     text: str
-    """What readers see."""
+    """What readers see under the facet's title."""
+    alone: str
+    """What they see without that title: "Low certainty"."""
     reviews: int
     """How many reviews have it."""
     filled: int

@@ -26,7 +26,7 @@ COMMON = 0.5
 MANY = 20
 
 LEVELS = ("high", "moderate", "low", "very_low", "")
-LEVEL_WORDS = ("High certainty", "Moderate certainty", "Low certainty", "Very low certainty", "Not rated")
+LEVEL_WORDS = ("High", "Moderate", "Low", "Very low", "Not rated")
 DIRECTIONS: Mapping[str, str] = {
     "benefit": "Better",
     "harm": "Worse",
@@ -98,13 +98,27 @@ def facets(cards: Sequence[Card]) -> tuple[Facet, ...]:
                 counted[value] = counted.get(value, 0) + 1
         if name == "certainty":
             choices = [
-                Choice(key=level or "none", text=word, reviews=counted[level], filled=4 - i, mark="")
+                Choice(
+                    key=level or "none",
+                    text=word,
+                    alone=f"{word} certainty" if level else word,
+                    reviews=counted[level],
+                    filled=4 - i,
+                    mark="",
+                )  # fmt: skip
                 for i, (level, word) in enumerate(zip(LEVELS, LEVEL_WORDS, strict=True))
                 if level in counted
             ]
         elif name == "result":
             choices = [
-                Choice(key=kind, text=word, reviews=counted[kind], filled=-1, mark=kind)
+                Choice(
+                    key=kind,
+                    text=word,
+                    alone=f"Main result: {word.lower()}",
+                    reviews=counted[kind],
+                    filled=-1,
+                    mark=kind,
+                )
                 for kind, word in DIRECTIONS.items()
                 if kind in counted
             ]
@@ -112,7 +126,7 @@ def facets(cards: Sequence[Card]) -> tuple[Facet, ...]:
             often = sorted(counted, key=lambda value: (-counted[value], folded(value)))[:CHOICES]
             written = keys(sorted(counted, key=folded))
             choices = [
-                Choice(key=written[value], text=value, reviews=counted[value], filled=-1, mark="")
+                Choice(key=written[value], text=value, alone=value, reviews=counted[value], filled=-1, mark="")
                 for value in sorted(often, key=folded)
             ]
         if len(choices) > 1 or (choices and choices[0].reviews < len(cards)):

@@ -122,7 +122,7 @@ def test_facets_count_and_leave_out_what_narrows_nothing_down() -> None:
     ]
     found = {facet.name: [(one.key, one.text, one.reviews) for one in facet.choices] for facet in facets(cards)}
     assert found == {
-        "certainty": [("low", "Low certainty", 1), ("none", "Not rated", 1)],
+        "certainty": [("low", "Low", 1), ("none", "Not rated", 1)],
         "result": [("benefit", "Better", 1), ("either", "Could go either way", 1)],
         "condition": [("als", "ALS", 1), ("pain", "Pain", 2)],
     }
