@@ -153,7 +153,7 @@ class PlainPage:
     contents: tuple[Link, ...]
     """The list of contents."""
     prose: Markup
-    """plain.md as HTML; what stands under each heading of the second level is folded away."""
+    """plain.md as HTML; what stands under each heading of the second level can be folded."""
     funding: Markup
     """Who paid for the studies."""
     source: Markup
