@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from markupsafe import Markup
 
@@ -134,7 +135,7 @@ class Making:
             direction=words.direction,
             sentence=sentence,
             sureness=results[0].sureness if len(levels) == 1 else None,
-            evidence=(_either([r.evidence[0] for r in results]), _either([r.evidence[1] for r in results])),
+            evidence=(_spread(members, "studies"), _spread(members, "participants")),
             legend=icon_legend(f"{comparison.id}-legend")
             if any("people-of" in r.figure for r in results)
             else Markup(""),
@@ -200,9 +201,14 @@ def _alone(result: PlainResult) -> PlainCard:
     )
 
 
-def _either(counts: Sequence[str]) -> str:
-    """Join different counts of the same: "56 people or 64 people"."""
-    return language().listed(tuple(dict.fromkeys(counts)), "numbers.or")
+def _spread(members: Sequence[Finding], what: Literal["studies", "participants"]) -> str:
+    """Write how many studies or people the results come from: "1 study", "56 to 64 people"."""
+    text = studies_text if what == "studies" else lambda finding: people_text(finding.participants)
+    least, most = (pick(members, key=lambda finding: getattr(finding, what)) for pick in (min, max))
+    low, high = text(least), text(most)
+    if low == high or not getattr(least, what):
+        return high
+    return language().say("numbers.to", low=count(getattr(least, what)), high=high)
 
 
 def _repeats(comparison: Comparison) -> bool:
