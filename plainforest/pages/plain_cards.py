@@ -249,22 +249,28 @@ def _difference_of_scores(finding: Finding) -> str:
     return language().say("plain.scores.cell", difference=best, range=spread)
 
 
+def drawn(finding: Finding, denominator: int) -> bool:
+    """Tell whether a result has a picture.
+
+    An array always has a hundred people; rarer events, and rates, are better told in numbers.
+    """
+    main = finding.absolute[0] if finding.absolute else None
+    return main is not None and (not main.events or (denominator == 100 and main.people))
+
+
 def figure(finding: Finding, denominator: int, *, caption: bool = True) -> Markup:
     """Return the picture of a result; empty where it is better told in numbers."""
-    if not finding.absolute:
+    if not drawn(finding, denominator):
         return Markup("")
     main, comparison = finding.absolute[0], finding.comparison
     if not main.events:
         arm = value_range(main, denominator, 1, fixed=True) if not main.alone else ""
         return difference_bar(finding, title=row_text(finding, denominator), arm=arm, caption=caption)
-    if denominator != 100 or not main.people:
-        # an array always has a hundred people; rarer events, and rates, are better told in numbers
-        return Markup("")
     return icon_pair(finding, without=comparison.plain_comparator, with_=comparison.plain_intervention, caption=caption)
 
 
 def key_figure(findings: Sequence[Finding], denominator: int) -> str:
     """Return the outcome whose figure is shown at once: the first one with a verdict, else the first with a figure."""
-    drawn = [finding for finding in findings if figure(finding, denominator)]
-    clear = [one for one in drawn if certainty(one) != "very_low" and one.verdict.direction != "either"]
-    return next((finding.id for finding in (*clear, *drawn)), "")
+    pictured = [finding for finding in findings if drawn(finding, denominator)]
+    clear = [one for one in pictured if certainty(one) != "very_low" and one.verdict.direction != "either"]
+    return next((finding.id for finding in (*clear, *pictured)), "")
