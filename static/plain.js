@@ -12,9 +12,10 @@
     time.after(" ", age);
   }
 
-  // Where there is room, the story is open; on a phone, a link into it opens its part.
-  const parts = [...document.querySelectorAll("details.part")];
-  if (matchMedia("(width >= 60rem)").matches) for (const part of parts) part.open = true;
+  // On a phone the story is folded, so that the answer is not far from the questions; a link into it opens its part.
+  if (matchMedia("(width < 40rem)").matches) {
+    for (const part of document.querySelectorAll("details.part")) part.open = false;
+  }
   const reveal = () => {
     const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
     const part = target && target.closest("details");

@@ -100,12 +100,12 @@ def plain_page(
 
 
 def _folded(prose: Markup) -> Markup:
-    """Fold away what stands under each heading: the page answers first, and tells more to those who ask."""
+    """Make what stands under each heading a part that can be folded; a script folds it where there is little room."""
     before, *sections = re.split(r"(?=<h2\b)", str(prose))
     parts = [before]
     for section in sections:
         heading, end, text = section.partition("</h2>")
-        parts.append(f'<details class="part"><summary>{heading}{end}</summary>{text}</details>')
+        parts.append(f'<details class="part" open><summary>{heading}{end}</summary>{text}</details>')
     return Markup("".join(parts))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from markupsafe import Markup
 
@@ -134,7 +135,7 @@ class Making:
             direction=words.direction,
             sentence=sentence,
             sureness=results[0].sureness if len(levels) == 1 else None,
-            evidence=(_either([r.evidence[0] for r in results]), _either([r.evidence[1] for r in results])),
+            evidence=(_spread(members, "studies"), _spread(members, "participants")),
             legend=icon_legend(f"{comparison.id}-legend")
             if any("people-of" in r.figure for r in results)
             else Markup(""),
@@ -200,9 +201,14 @@ def _alone(result: PlainResult) -> PlainCard:
     )
 
 
-def _either(counts: Sequence[str]) -> str:
-    """Join different counts of the same: "56 people or 64 people"."""
-    return language().listed(tuple(dict.fromkeys(counts)), "numbers.or")
+def _spread(members: Sequence[Finding], what: Literal["studies", "participants"]) -> str:
+    """Write how many studies or people the results come from: "1 study", "56 to 64 people"."""
+    text = studies_text if what == "studies" else lambda finding: people_text(finding.participants)
+    least, most = (pick(members, key=lambda finding: getattr(finding, what)) for pick in (min, max))
+    low, high = text(least), text(most)
+    if low == high or not getattr(least, what):
+        return high
+    return language().say("numbers.to", low=count(getattr(least, what)), high=high)
 
 
 def _repeats(comparison: Comparison) -> bool:
@@ -243,22 +249,28 @@ def _difference_of_scores(finding: Finding) -> str:
     return language().say("plain.scores.cell", difference=best, range=spread)
 
 
+def drawn(finding: Finding, denominator: int) -> bool:
+    """Tell whether a result has a picture.
+
+    An array always has a hundred people; rarer events, and rates, are better told in numbers.
+    """
+    main = finding.absolute[0] if finding.absolute else None
+    return main is not None and (not main.events or (denominator == 100 and main.people))
+
+
 def figure(finding: Finding, denominator: int, *, caption: bool = True) -> Markup:
     """Return the picture of a result; empty where it is better told in numbers."""
-    if not finding.absolute:
+    if not drawn(finding, denominator):
         return Markup("")
     main, comparison = finding.absolute[0], finding.comparison
     if not main.events:
         arm = value_range(main, denominator, 1, fixed=True) if not main.alone else ""
         return difference_bar(finding, title=row_text(finding, denominator), arm=arm, caption=caption)
-    if denominator != 100 or not main.people:
-        # an array always has a hundred people; rarer events, and rates, are better told in numbers
-        return Markup("")
     return icon_pair(finding, without=comparison.plain_comparator, with_=comparison.plain_intervention, caption=caption)
 
 
 def key_figure(findings: Sequence[Finding], denominator: int) -> str:
     """Return the outcome whose figure is shown at once: the first one with a verdict, else the first with a figure."""
-    drawn = [finding for finding in findings if figure(finding, denominator)]
-    clear = [one for one in drawn if certainty(one) != "very_low" and one.verdict.direction != "either"]
-    return next((finding.id for finding in (*clear, *drawn)), "")
+    pictured = [finding for finding in findings if drawn(finding, denominator)]
+    clear = [one for one in pictured if certainty(one) != "very_low" and one.verdict.direction != "either"]
+    return next((finding.id for finding in (*clear, *pictured)), "")

@@ -69,7 +69,7 @@ class PlainCard:
     sureness: Sureness | None
     """The certainty when all of them share it."""
     evidence: tuple[str, str]
-    """"1 study" and "56 or 64 people": from where the results come."""
+    """"1 study" and "56 to 64 people": from where the results come."""
     legend: Markup
     """What the kinds of people in the figures mean; empty when there are none, and for one outcome."""
 
@@ -153,7 +153,7 @@ class PlainPage:
     contents: tuple[Link, ...]
     """The list of contents."""
     prose: Markup
-    """plain.md as HTML; what stands under each heading of the second level is folded away."""
+    """plain.md as HTML; what stands under each heading of the second level can be folded."""
     funding: Markup
     """Who paid for the studies."""
     source: Markup

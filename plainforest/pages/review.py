@@ -139,7 +139,7 @@ def evidence_context(laid: Desk, plots: Mapping[str, ForestPlot]) -> EvidencePag
 
 def _data_context(laid: Desk, data: Mapping[str, bytes], more: Mapping[str, tuple[str, bytes]]) -> DataPage:
     record = laid.review.record
-    metadata = data_metadata(laid.review, laid.library, tuple(data))
+    metadata = data_metadata(laid.review, laid.library, (*data, *more))
     described = f"Results, studies and figures of the review {record.title}, to download."
     return DataPage(
         shell=_shell(laid, "data/index.html", f"Data: {record.title}", described, metadata),
