@@ -30,7 +30,13 @@ function start() {
   };
   form.hidden = false;
   let typing = 0;
-  form.addEventListener("submit", (event) => event.preventDefault());
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    clearTimeout(typing);
+    asked(page, "replace");
+    // the answer is there already: lead to it, which also puts a phone's keyboard away
+    document.getElementById("h-reviews").focus();
+  });
   form.addEventListener("focusin", () => index(page).catch(() => {}), { once: true });
   form.elements.q.addEventListener("input", () => {
     clearTimeout(typing);

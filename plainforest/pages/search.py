@@ -105,7 +105,7 @@ def facets(cards: Sequence[Card]) -> tuple[Facet, ...]:
                     reviews=counted[level],
                     filled=4 - i,
                     mark="",
-                )  # fmt: skip
+                )
                 for i, (level, word) in enumerate(zip(LEVELS, LEVEL_WORDS, strict=True))
                 if level in counted
             ]
