@@ -118,7 +118,7 @@ def own_control(element: Element) -> bool:
     return element.tag in ("template", "input", "button") and any("data-risk" in one for one in around)
 
 
-BUTTON = frozenset({"type", "class", "hidden", "aria-label", "popovertarget", "popovertargetaction"})
+BUTTON = frozenset({"type", "class", "hidden", "aria-label", "aria-expanded", "popovertarget", "popovertargetaction"})
 
 
 def own_button(element: Element) -> bool:
