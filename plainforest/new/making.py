@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from plainforest.new.guess import guess
+from plainforest.new.guide import guide_files
 from plainforest.new.reading import NewError, read_table
 from plainforest.new.record import as_sentence, record
 from plainforest.new.words import listed, slug_of
@@ -39,8 +40,15 @@ class Made:
     problems: tuple[Problem, ...] = ()
 
 
-def new_site(folder: Path) -> Made:
+def new_site(folder: Path, command: str = "plainforest") -> Made:
     """Make a site in a folder, which may exist but must have no content yet.
+
+    Parameters
+    ----------
+    folder : Path
+        Where.
+    command : str
+        How the program is called there, for the next step.
 
     Raises
     ------
@@ -56,7 +64,7 @@ def new_site(folder: Path) -> Made:
             f"there is a folder '{folder / 'content'}' already; 'plainforest new review' adds a review to it"
         )
     files = {path.relative_to(FILES / "site"): path.read_bytes() for path in _files(FILES / "site")}
-    files |= {Path("schemas") / name: (SCHEMAS / name).read_bytes() for name in EDITED}
+    files |= {Path("schemas") / name: (SCHEMAS / name).read_bytes() for name in EDITED} | guide_files()
     tops: dict[str, dict[str, bytes]] = {}
     for path, data in files.items():
         tops.setdefault(path.parts[0], {})[Path(*path.parts[1:]).as_posix()] = data
@@ -67,7 +75,12 @@ def new_site(folder: Path) -> Made:
             write_folder(target, inside)
             made.append(target.as_posix() + "/")
     enter = "" if folder.resolve() == Path.cwd() else f"cd {folder}, then "
-    return Made((f"Made {', '.join(made)}.", f"Next: {enter}plainforest build, and open dist/index.html."))
+    return Made(
+        (
+            f"Made {', '.join(made)}.",
+            f"Next: {enter}{command} build, and open dist/index.html. The guide: docs/authors/first-review.md.",
+        )
+    )
 
 
 def _shown(name: str) -> str:
@@ -79,7 +92,7 @@ def _files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc")
 
 
-def new_review(content: Path, slug: str, source: Path | None = None) -> Made:
+def new_review(content: Path, slug: str, source: Path | None = None, command: str = "plainforest") -> Made:
     """Make the folder of a review.
 
     Parameters
@@ -90,6 +103,8 @@ def new_review(content: Path, slug: str, source: Path | None = None) -> Made:
         The name of the review's folder.
     source : Path, optional
         A table of results (.csv or .xlsx) to begin with.
+    command : str
+        How the program is called, for the next step.
 
     Raises
     ------
@@ -117,7 +132,8 @@ def new_review(content: Path, slug: str, source: Path | None = None) -> Made:
     lines = (
         f"Made {folder.as_posix()}/ with {', '.join(sorted(files))}.",
         *said,
-        "It is a draft: 'plainforest build --drafts' shows it. Delete the line 'draft: yes' when it is ready.",
+        f"It is a draft: '{command} serve --open' shows it while you write, and 'build --drafts' builds it. "
+        "Delete the line 'draft: yes' when it is ready.",
     )
     return Made(lines, problems)
 

@@ -81,7 +81,7 @@ def _in_a_sentence(name: str) -> str:
 
 def _outcome(outcome: Guessed, *, first: bool) -> str:
     head = (
-        f"      - id: {outcome.id}{'  # results.csv uses this name: change both, or neither' if first else ''}\n"
+        f"      - id: {outcome.id}{'  # results.csv uses this name too: change both, or neither' if first else ''}\n"
         f"        name: {_quoted(outcome.name)}\n"
         f"        plain_name: {_quoted(outcome.name)}  # the same in everyday words\n"
     )

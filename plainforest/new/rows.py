@@ -235,7 +235,8 @@ def _values(text: Mapping[str, str], marks: Marks, line: int, study: str, result
     given = [column for column in values if not column.endswith("_total")]
     if not given:
         empty = listed(sorted(set(missing.values()))) or "empty"
-        result.tell(line, study, "no numbers" + (f" ({empty})" if missing else ""))
+        how = f" ({empty})" if missing else ""
+        result.tell(line, study, f"no numbers{how}; the study is kept, without data")
         notes.append(f"the table says {empty}" if missing else "no numbers in the table")
         return {**values, "no_data": "yes", "note": "; ".join(notes)}, empty
     if missing and _unusable(values, missing):
