@@ -18,6 +18,7 @@ WHOLE: Mapping[str, str] = {
     "timepoint": "follow_up", "timeofmeasurement": "follow_up", "measure": "measure", "effectmeasure": "measure",
     "subgroup": "subgroup", "subgroupname": "subgroup", "note": "note", "notes": "note",
     "comment": "note", "comments": "note",
+    "remark": "note", "remarks": "note",
     # metafor and meta in R
     "ai": "intervention_events", "n1i": "intervention_total", "n2i": "comparator_total",
     "m1i": "intervention_mean", "sd1i": "intervention_sd", "m2i": "comparator_mean", "sd2i": "comparator_sd",

@@ -39,7 +39,7 @@ def record(template: str, found: Guess, source: str, doubts: Sequence[str]) -> s
     listing = "".join(f"# {as_sentence(line)}\n" for line in doubts)
     begin = f"# What is unsure in what was read from {_on_a_line(source)}; check it, then delete these lines."
     notes = f"{begin}\n{listing}\n"
-    body = "".join(_comparison(found, index) for index in range(len(found.comparisons)))
+    body = "".join(_comparison(found, index, ident) for index, ident in enumerate(_ids(found)))
     return f"{top}{notes}comparisons:\n{body}{rest}"
 
 
@@ -53,14 +53,22 @@ def _on_a_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _comparison(found: Guess, index: int) -> str:
-    compared = found.comparisons[index]
+def _ids(found: Guess) -> list[str]:
+    """Return an id for each comparison that no outcome and no other comparison has."""
+    taken = {outcome.id for outcome in found.outcomes}
+    ids: list[str] = []
+    for compared in found.comparisons:
+        base = slug_of(compared.name) or "comparison"
+        candidates = (base, *(f"{base}-{number}" for number in range(2, len(taken) + len(found.comparisons) + 2)))
+        ids.append(next(ident for ident in candidates if ident not in taken))
+        taken.add(ids[-1])
+    return ids
+
+
+def _comparison(found: Guess, index: int, ident: str) -> str:
     own = [outcome for outcome in found.outcomes if outcome.comparison == index]
     outcomes = "".join(_outcome(outcome, first=outcome is found.outcomes[0]) for outcome in own)
-    ident = slug_of(compared.name) or "comparison"
-    if ident in [slug_of(other.name) or "comparison" for other in found.comparisons[:index]]:
-        ident = f"{ident}-{index + 1}"
-    return f"  - id: {ident}\n{_arms(compared)}    outcomes:\n{outcomes}"
+    return f"  - id: {ident}\n{_arms(found.comparisons[index])}    outcomes:\n{outcomes}"
 
 
 def _arms(compared: Compared) -> str:

@@ -376,6 +376,12 @@ def test_one_comparison_for_each(made: Make) -> None:
     assert found.codes == []
 
 
+def test_a_comparison_and_an_outcome_of_one_name(made: Make) -> None:
+    found = made(f"Comparison,{HEAD}\nDeath,A 2001,Death,12,60,20,58\n")
+    assert "  - id: death-2\n" in found.record
+    assert found.codes == []
+
+
 def test_people_of_subgroups_add_up_and_the_guess_is_told(made: Make) -> None:
     found = made(f"{HEAD},Subgroup\nA 2001,Pain,12,60,20,58,Men\nA 2001,Pain,10,30,18,32,Women\n")
     assert found.studies[0]["participants"] == "180"
