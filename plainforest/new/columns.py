@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from plainforest.content.grid import Grid
-from plainforest.new.cells import FORMS, is_missing
+from plainforest.new.cells import FORMS, SHARE, is_missing
 from plainforest.new.headers import COMPARATOR, INTERVENTION, Heading, arm_of, heading, joined
 from plainforest.new.words import listed
 
@@ -85,6 +85,10 @@ def columns_of(grid: Grid) -> Columns:
         else:
             same = next((taken[target] for target in targets if target in taken), "")
             left.append(f"'{name}'" + (f" (like '{same}')" if same else ""))
+    bare = [
+        f"'{column.name}'" for column in used if "ci_low" in column.targets and column.form and "95" not in column.name
+    ]
+    said += [f"the intervals in {listed(bare)} are taken for 95% confidence intervals"] if bare else []
     said += _numbered(grid.header, headings)
     counts = {name: grid.header.count(name) for name in grid.header if name}
     twice = tuple(name for name, number in counts.items() if number > 1 and heading(name).role in OF_ARMS)
@@ -103,10 +107,12 @@ def _targets(found: Heading) -> tuple[str, ...]:
 
 def _by_content(grid: Grid, index: int, found: Heading) -> Heading:
     """Return a heading with what its cells show: events and totals in one cell, or an effect with its interval."""
+    cells = [cell for cell in grid.columns[index] if cell and not is_missing(cell)]
+    if found.role == "n (%)" and not all(cell == "0" or SHARE.fullmatch(cell) for cell in cells):
+        return Heading()  # these may be percentages
     form = {"events": "n/N", "effect": "effect (ci)", "": "n/N"}.get(found.role, "")
     if not form or (not found.role and not (found.arm or found.label)):
         return found
-    cells = [cell for cell in grid.columns[index] if cell and not is_missing(cell)]
     return replace(found, role=form) if cells and all(FORMS[form].fullmatch(cell) for cell in cells) else found
 
 

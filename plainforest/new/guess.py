@@ -117,7 +117,7 @@ def guess(grid: Grid, name: str) -> Guess:
     said = [*columns.said, *alike(found.alike)]
     rows = _apart_by_time([replace(row, outcome=row.outcome or name) for row in found.rows], said)
     comparisons = list(dict.fromkeys(row.comparison for row in rows))
-    outcomes, groups = _outcomes(rows, comparisons, columns, grid.header, said)
+    outcomes, groups = _outcomes(rows, comparisons, columns, said)
     results = _results(outcomes, groups, columns, said)
     by_line = {row.line: outcome for outcome in outcomes for row in groups[outcome.id]}
     lines = tuple(text for _, text in sorted(found.told))
@@ -180,12 +180,13 @@ def _apart_by_time(rows: Sequence[Row], said: list[str]) -> list[Row]:
 
 
 def _outcomes(
-    rows: Sequence[Row], comparisons: Sequence[str], columns: Columns, header: Sequence[str], said: list[str]
+    rows: Sequence[Row], comparisons: Sequence[str], columns: Columns, said: list[str]
 ) -> tuple[list[Guessed], dict[str, list[Row]]]:
     """Return the outcomes, and the rows of each by its id."""
     by_name: dict[tuple[str, str], list[Row]] = {}
     for row in rows:
         by_name.setdefault((row.comparison, row.outcome), []).append(row)
+    effects = [columns.named("effect"), columns.named("log_effect")]
     found: list[Guessed] = []
     groups: dict[str, list[Row]] = {}
     for (comparison, name), own in by_name.items():
@@ -197,7 +198,7 @@ def _outcomes(
         groups[ident] = own
         times = {row.follow_up for row in own}
         unreported = _unreported(own)
-        measure = "" if unreported else measure_of(own, header)
+        measure = "" if unreported else measure_of(own, effects)
         counted = "" if columns.named("outcome") else columns.named("intervention_events")
         one = Guessed(
             id=ident,

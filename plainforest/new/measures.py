@@ -22,22 +22,22 @@ def better_of(name: str) -> str:
     return "higher" if GOOD.search(name) else "lower"
 
 
-def measure_of(rows: Sequence[Row], header: Sequence[str]) -> str:
+def measure_of(rows: Sequence[Row], effects: Sequence[str]) -> str:
     """Return the measure of an outcome.
 
     Parameters
     ----------
     rows : sequence of Row
         Its rows.
-    header : sequence of str
-        The names of all columns.
+    effects : sequence of str
+        The names of the columns with effects that are used.
     """
 
     def filled(column: str) -> bool:
         return any(row.values.get(column) for row in rows)
 
     stated = {MEASURES.get(joined(row.measure), "") for row in rows if row.measure}
-    named = stated.pop() if len(stated) == 1 else measure_for(header)
+    named = stated.pop() if len(stated) == 1 else measure_for(effects)
     if named == "HR" and (filled("effect") or filled("log_effect")):
         return "HR"  # which the counts beside it cannot give
     if filled("intervention_events") or filled("comparator_events"):

@@ -301,6 +301,24 @@ def test_what_is_no_mean_with_deviation_is_left_out(header: str, made: Make) -> 
         made(f"Study,{header.format('treatment')},N treatment,{header.format('control')},N control\nA 2001,3,50,4,49\n")
 
 
+def test_percentages_do_not_pass_for_events(made: Make) -> None:
+    with pytest.raises(NewError, match="no row has numbers"):
+        made("Study,Events (%) T,N T,Events (%) C,N C\nA 2001,20,60,30,58\n")
+    found = made('Study,Events (%) T,N T,Events (%) C,N C\nA 2001,"12 (20)",60,0,58\n')
+    assert four(found.rows[0]) == ["12", "60", "0", "58"]
+
+
+def test_the_measure_is_that_of_the_column_that_is_used(made: Make) -> None:
+    found = made("Study,Estimate,lower,upper,OR\nA 2001,-1.2,-2.0,-0.4,0.5\n")
+    assert "measure: MD" in found.record
+    assert "'OR' (like 'Estimate')" in found.said
+
+
+def test_an_interval_of_no_stated_level_is_told(made: Make) -> None:
+    assert "'CI' are taken for 95% confidence intervals" in made("Study,HR,CI\nA 2001,0.6,0.4 to 0.9\n").said
+    assert "confidence intervals" not in made("Study,HR (95% CI)\nA 2001,0.6 (0.4 to 0.9)\n").said
+
+
 def test_words_for_events(made: Make) -> None:
     found = made("Study,Cured treatment,N treatment,Cured control,N control\nA 2001,12,60,20,58\n")
     assert four(found.rows[0]) == ["12", "60", "20", "58"]
