@@ -83,6 +83,8 @@ $(VENV)/.site: requirements.lock $(VENV)/bin/python
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@echo "Making what pages need to explore a plot ..."
 	@$(BIN)/python -m plainforest.explorer
+	@printf '#!/bin/sh\nexec "%s" "%s" "$$@"\n' "$(CURDIR)/$(BIN)/python" "$(CURDIR)/build.py" > $(BIN)/plainforest
+	@chmod +x $(BIN)/plainforest
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.lock pyproject.toml $(VENV)/.site
@@ -103,7 +105,7 @@ lock: $(VENV)/bin/python ## Renew the two lock files after a change in pyproject
 	$(LOCK) --group dev --constraints requirements.lock --output-file requirements-dev.lock
 
 clean: ## Remove what was built, but keep the environment
-	rm -rf dist .plainforest-cache .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf dist dist-drafts .plainforest-cache .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find plainforest tests bench -name __pycache__ -type d -prune -exec rm -rf {} +
 
 distclean: clean ## Remove the environment too

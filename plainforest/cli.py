@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 DESCRIPTION = (
     "Make a website from the data of systematic reviews: plain-language and professional, from one set of numbers."
 )
+BROKEN = " (has errors: run plainforest check)"
 EPILOG = "Exit status: 0 all is well, 1 the content has errors, 2 the command could not run."
 
 
@@ -31,7 +32,8 @@ def parser() -> argparse.ArgumentParser:
         "build",
         help="build the whole site",
         description="Build the whole site. Only what changed is built again, and only changed files are written. "
-        "When the content has errors, nothing is published and the last site stays as it was.",
+        "When the content has errors, nothing is published and the last site stays as it was. Drafts are left out, and "
+        "what is wrong in them stops nothing.",
         epilog=EPILOG,
     )
     check = commands.add_parser(
@@ -49,6 +51,14 @@ def parser() -> argparse.ArgumentParser:
         "--external", action="store_true", help="also ask other sites whether the pages linked to still exist"
     )
     _add_new(commands)
+    guide = commands.add_parser(
+        "guide",
+        help="read the guide for authors",
+        description="Print a page of the guide for authors, or say which pages there are. A new site has copies "
+        "in docs/authors/.",
+        epilog="Exit status: 0 all is well, 2 there is no such page.",
+    )
+    guide.add_argument("page", nargs="?", help="its name, for example writing (default: list all pages)")
     serve = commands.add_parser(
         "serve",
         help="preview the site on this computer while you write",
@@ -78,9 +88,11 @@ def parser() -> argparse.ArgumentParser:
         )  # fmt: skip
         command.add_argument("--strict", action="store_true", help="treat warnings as errors")
     build.add_argument(
-        "--output", type=Path, default=Path("dist"), metavar="FOLDER", help="where to publish (default: dist)"
+        "--output", type=Path, metavar="FOLDER", help="where to publish (default: dist; with --drafts, dist-drafts)"
     )
-    build.add_argument("--drafts", action="store_true", help="include reviews that are marked as drafts")
+    build.add_argument(
+        "--drafts", action="store_true", help="include reviews that are marked as drafts, to look at before they go out"
+    )
     build.add_argument("--noindex", action="store_true", help="ask search engines to stay away, for previews")
     build.add_argument("--quiet", action="store_true", help="print nothing but problems")
     return top
@@ -129,6 +141,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         if arguments.command == "new":
             return _new(arguments)
+        if arguments.command == "guide":
+            return _guide(arguments.page)
         if arguments.command == "serve":
             return _serve(arguments)
         return _build(arguments) if arguments.command == "build" else _check(arguments)
@@ -152,16 +166,17 @@ def _build(arguments: argparse.Namespace) -> int:
     from plainforest.site import build
     from plainforest.workshop import Options
 
-    output, content = arguments.output.resolve(), arguments.content.resolve()
+    folder = arguments.output or Path("dist-drafts" if arguments.drafts else "dist")
+    output, content = folder.resolve(), arguments.content.resolve()
     if output == content or output in content.parents or content in output.parents:
-        return _cannot(f"the output folder '{arguments.output}' and the content folder must lie apart")
+        return _cannot(f"the output folder '{folder}' and the content folder must lie apart")
     begun = time.perf_counter()
     show = sys.stderr.isatty() and not arguments.quiet
     options = Options(noindex=arguments.noindex, drafts=arguments.drafts)
     try:
         report = build(
             arguments.content,
-            arguments.output,
+            folder,
             options,
             strict=arguments.strict,
             progress=_progress if show else _no_progress,
@@ -172,16 +187,19 @@ def _build(arguments: argparse.Namespace) -> int:
         print("\r\033[K", end="", file=sys.stderr)
     _print_problems([problem for problem in report.problems if problem.severity != "suggestion"])
     if not report.published:
-        print(f"Nothing was published; {arguments.output} is as it was.", file=sys.stderr)
+        print(f"Nothing was published; {folder} is as it was.", file=sys.stderr)
         return 1
     if not arguments.quiet:
         if number := sum(problem.severity == "suggestion" for problem in report.problems):
             print(f"{_many(number, 'suggestion')}: run plainforest check")
+        if report.drafts:
+            names = (f"{slug}{BROKEN if slug in report.broken else ''}" for slug in report.drafts)
+            print(f"Left out, as {'a draft' if len(report.drafts) == 1 else 'drafts'}: {', '.join(names)}.")
         seconds = time.perf_counter() - begun
         print(
             f"{_many(report.reviews, 'review')} ({report.rebuilt} built anew), {_many(report.files, 'file')}: "
             f"{report.written} written, {report.removed} removed, in {seconds:.2f} s. "
-            f"Open {arguments.output / 'index.html'}"
+            f"Open {folder / 'index.html'}"
         )
     return 0
 
@@ -208,15 +226,48 @@ def _new(arguments: argparse.Namespace) -> int:
 
     try:
         if arguments.kind == "site":
-            made = new_site(arguments.folder)
+            made = new_site(arguments.folder, _called())
         else:
-            made = new_review(arguments.content, arguments.slug, arguments.source)
+            made = new_review(arguments.content, arguments.slug, arguments.source, _called())
     except NewError as reason:
         return _cannot(str(reason))
     for line in made.lines:
         print(line)
     _print_problems(made.problems)
     return 0
+
+
+def _guide(page: str | None) -> int:
+    from plainforest.new.guide import guide_pages
+    from plainforest.problems import did_you_mean
+
+    pages = guide_pages()
+    if page is None:
+        print(f"plainforest guide PAGE prints a page; all lie in {next(iter(pages.values())).parent}")
+        for name, path in pages.items():
+            print(f"  {name:<14}{path.read_text(encoding='utf-8').partition(chr(10))[0].lstrip('# ')}")
+        return 0
+    name = Path(page).stem  # also as the messages say it: docs/authors/writing.md
+    if name not in pages:
+        return _cannot(f"the guide has no page '{page}'. {did_you_mean(name, pages)}")
+    print(pages[name].read_text(encoding="utf-8"), end="")
+    return 0
+
+
+def _called() -> str:
+    """Return how to call this program from any folder, as it was called now: it may not be on the path."""
+    import shlex
+    from shutil import which
+
+    here = Path(sys.executable).parent
+    if which("plainforest") == str(here / "plainforest"):
+        return "plainforest"
+    if (here / "plainforest").is_file():
+        return shlex.quote(str(here / "plainforest"))
+    started = Path(sys.argv[0])
+    if started.name == "build.py":
+        return f"{shlex.quote(sys.executable)} {shlex.quote(str(started.resolve()))}"
+    return "plainforest"
 
 
 def _serve(arguments: argparse.Namespace) -> int:
@@ -274,5 +325,5 @@ def _many(number: int, noun: str) -> str:
 
 
 def _cannot(reason: str) -> int:
-    print(f"plainforest: {reason}.", file=sys.stderr)
+    print(f"plainforest: {reason}{'' if reason[-1:] in '.?' else '.'}", file=sys.stderr)
     return 2

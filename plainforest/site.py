@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from plainforest.memory import Unit, key_of, recall, remember
 from plainforest.output import CACHE_FOLDER, Output, Written
 from plainforest.problems import Problem, has_errors, in_order
-from plainforest.workshop import Options, Workshop, build_review, check_names, examine, levelled
+from plainforest.workshop import Options, Workshop, build_review, check_names, examine, is_draft, levelled
 
 if TYPE_CHECKING:
     from plainforest.pages.library_contexts import Card
@@ -29,7 +29,7 @@ LIBRARY_UNIT = "/"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """What a build did."""
+    """What a build did; `drafts` are the reviews left out as such, `broken` those of them that have errors."""
 
     problems: tuple[Problem, ...]
     published: bool
@@ -38,6 +38,8 @@ class Report:
     files: int = 0
     written: int = 0
     removed: int = 0
+    drafts: tuple[str, ...] = ()
+    broken: tuple[str, ...] = ()
 
 
 Progress = Callable[[int, int, str], None]
@@ -104,6 +106,7 @@ def _build(
     with Output(output) as out:
         remembered = recall(output)
         units: dict[str, Unit] = {}
+        drafts: list[str] = []
         rebuilt = 0
         for done, slug in enumerate(slugs):
             progress(done, len(slugs), slug)
@@ -118,7 +121,13 @@ def _build(
                 rebuilt += 1
                 unit = _build_unit(workshop, slug, files, key, options, out)
             units[slug] = unit
-            problems += unit.problems
+            if not options.drafts and not unit.card and is_draft(files):
+                drafts.append(slug)  # what is wrong with it is for its author, and stops nobody else
+            else:
+                problems += unit.problems
+        broken = [slug for slug in drafts if has_errors(units[slug].problems)]
+        folders = {f"{workshop.where}/reviews/{slug}" for slug in drafts}
+        problems = [problem for problem in problems if problem.place.file not in folders]
         problems = levelled([*problems, *workshop.library_problems()], workshop.library())
         if has_errors(problems, strict=strict):
             return Report(problems=tuple(problems), published=False, reviews=len(slugs))
@@ -133,6 +142,8 @@ def _build(
             files=len(out.after),
             written=len(out.staged),
             removed=out.removed,
+            drafts=tuple(drafts),
+            broken=tuple(broken),
         )
 
 

@@ -5,6 +5,7 @@ A review is a pure function of its files, the site's settings and the theme: `bu
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from plainforest.pages.review import ReviewPages
     from plainforest.pages.theme import Renderer, Theme
 
+DRAFT = re.compile(rb"^draft[ \t]*:[ \t]*[\"']?(?:yes|y|true|t|on|1)\b", re.MULTILINE | re.IGNORECASE)
 RESERVED = frozenset({"static", "glossary", "about", "data", "embed", "reviews", "search"})
 
 
@@ -122,10 +124,13 @@ def build_review(
     return review_pages(review, findings, library, workshop.renderer(), noindex=options.noindex), problems
 
 
+def is_draft(files: Mapping[str, bytes]) -> bool:
+    """Tell whether a review is marked as a draft, also when its record has errors and cannot be read."""
+    return bool(DRAFT.search(files.get("review.yaml", b"")))
+
+
 def check_names(slugs: Iterable[str], where: str) -> list[Problem]:
     """Check the names of the review folders: they become addresses."""
-    import re
-
     problems = []
     for slug in slugs:
         place = Place(f"{where}/reviews/{slug}")

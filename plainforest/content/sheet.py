@@ -22,7 +22,7 @@ def read_xlsx(data: bytes, file: str) -> tuple[Grid | None, list[Problem]]:
     try:
         if _too_large(data):
             return None, [too_wide(file, 1)]
-        sheets = _sheets(data)
+        sheets = sheets(data)
     except (KeyboardInterrupt, SystemExit, MemoryError):
         raise
     except BaseException:  # the reader is written in Rust, and its panics are no Exceptions
@@ -44,7 +44,7 @@ def read_xlsx(data: bytes, file: str) -> tuple[Grid | None, list[Problem]]:
     return grid, problems
 
 
-def _sheets(data: bytes) -> dict[str, list[list[str]]]:
+def sheets(data: bytes) -> dict[str, list[list[str]]]:
     import pandas as pd  # here, because a build that changes nothing reads no tables
 
     frames = pd.read_excel(

@@ -1,33 +1,62 @@
-"""From a table of results as somebody has it to the files of a review, with everything that was guessed."""
+"""From a table of results as somebody has it to the rows of a review, with everything that was guessed.
+
+`columns` tells what the columns are, `rows` reads the lines, `measures` decides how an outcome is analysed; here it
+becomes comparisons, outcomes and studies. What is not sure is told, and never pooled without a word.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from plainforest.content.cells import EMPTY, MINUS, NUMBER
 from plainforest.content.grid import Grid
 from plainforest.content.tables import RESULT_COLUMNS
-from plainforest.new.headers import column_for, measure_for
-from plainforest.numbers import plural
+from plainforest.new.columns import ARMS, Columns, columns_of
+from plainforest.new.measures import EFFECT, better_of, measure_of, one_kind
+from plainforest.new.rows import Row, alike, read_rows
+from plainforest.new.words import listed, slug_of
 
-YEAR = re.compile(r"\b(1[89]\d\d|20\d\d)[a-z]?\b")
-GOOD = re.compile(
-    r"surviv|alive|recover|improv|quality of life|function|remission|respon|success|cure|heal|return to work|satisf",
-    re.I,
-)
-"""Words of outcomes of which more is better."""
+__all__ = ["Compared", "Guess", "Guessed", "guess", "slug_of"]
+
+VERSUS = re.compile(r"\s+(?:versus|vs?\.?|compared (?:with|to))\s+", re.I)
+EXAMPLE = "'Events treatment', 'Total treatment', 'Events control', 'Total control'"
+SEEN = 12
+"""So many names of columns are repeated in a message."""
 
 
 @dataclass(frozen=True, slots=True)
 class Guessed:
-    """An outcome that a table seems to have."""
+    """An outcome that a table seems to have.
+
+    Attributes
+    ----------
+    id, name, measure, better : str
+        As in review.yaml. An outcome without any numbers has no measure.
+    comparison : int
+        Which of `Guess.comparisons` it belongs to.
+    follow_up : str
+        When it was measured, if the table says so.
+    unreported : str
+        Why there are no numbers; empty when there are some.
+    """
 
     id: str
     name: str
     measure: str
     better: str
+    comparison: int = 0
+    follow_up: str = ""
+    unreported: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A comparison that a table seems to have; the names are empty when it does not say."""
+
+    name: str = ""
+    intervention: str = ""
+    comparator: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +75,14 @@ class Guess:
         What was guessed, for the author.
     missing : str
         Why the table cannot be used; empty when it can.
+    comparisons : tuple of Compared
+        At least one.
+    columns : str
+        What the columns are taken for, in one line.
+    left : tuple of str
+        Names of columns that are left out.
+    lines : tuple of str
+        What is unsure or changed, line by line.
     """
 
     outcomes: tuple[Guessed, ...] = ()
@@ -53,6 +90,10 @@ class Guess:
     studies: tuple[Mapping[str, str], ...] = ()
     said: tuple[str, ...] = ()
     missing: str = ""
+    comparisons: tuple[Compared, ...] = (Compared(),)
+    columns: str = ""
+    left: tuple[str, ...] = ()
+    lines: tuple[str, ...] = ()
 
 
 def guess(grid: Grid, name: str) -> Guess:
@@ -65,145 +106,182 @@ def guess(grid: Grid, name: str) -> Guess:
     name : str
         What its only outcome is called if no column says so.
     """
-    columns: dict[str, int] = {}
-    said: list[str] = []
-    for index, header in enumerate(grid.header):
-        column = column_for(header)
-        if column and column not in columns:
-            columns[column] = index
-            if column != header:
-                said.append(f"column '{header}' is taken for {column}")
-        elif header:
-            said.append(f"column '{header}' is left out")
-    if "study" not in columns:
-        return Guess(missing="no column has the names of the studies; call it 'study'")
-    count = len(grid.lines)
-    cells = {column: [_cell(grid, index, row) for row in range(count)] for column, index in columns.items()}
-    kept = [row for row in range(count) if cells["study"][row] and _has_numbers(cells, row)]
-    if not kept:
-        return Guess(
-            missing="no row has numbers under a name that says what they are; see docs/authors/content.md for names"
+    columns = columns_of(grid)
+    if missing := _unusable(grid, columns):
+        return Guess(missing=missing)
+    found = read_rows(grid, columns)
+    if found.missing:
+        return Guess(missing=found.missing)
+    if all(row.empty or row.values.get("no_data") for row in found.rows):
+        return Guess(missing=_without_numbers(grid))
+    said = [*columns.said, *alike(found.alike)]
+    rows = _apart_by_time([replace(row, outcome=row.outcome or name) for row in found.rows], said)
+    comparisons = list(dict.fromkeys(row.comparison for row in rows))
+    outcomes, groups = _outcomes(rows, comparisons, columns, said)
+    results = _results(outcomes, groups, columns, said)
+    by_line = {row.line: outcome for outcome in outcomes for row in groups[outcome.id]}
+    lines = tuple(text for _, text in sorted(found.told))
+    studies = _studies(rows, results, by_line)
+    said.append("the people of each study in studies.csv are taken from the totals in the table")
+    return Guess(
+        outcomes=tuple(outcomes),
+        rows=tuple(values for _, values in sorted(results.items())),
+        studies=studies,
+        said=tuple(said),
+        comparisons=tuple(_compared(comparison, columns) for comparison in comparisons),
+        columns=columns.sure,
+        left=columns.left,
+        lines=lines,
+    )
+
+
+def _unusable(grid: Grid, columns: Columns) -> str:
+    """Return why a table cannot be used, as far as its columns tell."""
+    if columns.twice:
+        first = columns.twice[0]
+        return (
+            f"the column '{first}' is there twice; say whose numbers stand in each, "
+            f"for example '{first} treatment' and '{first} control'"
         )
-    names = _study_names(cells, kept)
-    outcomes = _outcomes(cells, kept, grid.header, name)
-    by_name = {outcome.name: outcome for outcome in outcomes}
-    only = outcomes[0]
-    rows = []
-    for row in kept:
-        outcome = by_name.get(cells["outcome"][row], only) if "outcome" in cells else only
-        values = {column: cells[column][row] for column in RESULT_COLUMNS if column in cells}
-        rows.append(_one_kind({**values, "outcome": outcome.id, "study": names[row]}, outcome.measure))
-    for outcome in outcomes:
-        said.append(f"outcome '{outcome.name}' is analysed as {outcome.measure}, and {outcome.better} counts as better")
-    studies = _studies(rows, cells, names, kept)
-    said.append(f"{plural(len(studies), 'study', 'studies')} and {plural(len(rows), 'row')} in all")
-    return Guess(tuple(outcomes), tuple(rows), studies, tuple(said))
+    if not columns.named("study"):
+        return f"no column has the names of the studies; call it 'study'. It has line {grid.header_line}: {_seen(grid)}"
+    if not grid.lines:
+        return f"it has names of columns in line {grid.header_line} but no rows"
+    return ""
 
 
-def slug_of(text: str, longest: int = 50) -> str:
-    """Return a text as an id: lower-case letters, digits and hyphens."""
-    return re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-")[:longest].strip("-")
+def _seen(grid: Grid) -> str:
+    names = [f"'{name}'" for name in grid.header if name]
+    return ", ".join(names[:SEEN]) + (" and more" if len(names) > SEEN else "")
 
 
-def _cell(grid: Grid, column: int, row: int) -> str:
-    text = grid.columns[column][row].strip()
-    if grid.decimal_comma and re.fullmatch(r"-?\d+,\d+", text):
-        text = text.replace(",", ".")
-    if re.fullmatch(r"-?\d+\.0+", text):
-        text = text.partition(".")[0]  # a spreadsheet's whole number
-    return "" if text.casefold() in EMPTY else text
+def _without_numbers(grid: Grid) -> str:
+    return (
+        f"no row has numbers under a name that says what they are. Its columns are {_seen(grid)}. Names such as "
+        f"{EXAMPLE}, or 'HR (95% CI)', are understood; docs/authors/content.md lists all"
+    )
 
 
-NUMBERS = frozenset(RESULT_COLUMNS) - {"outcome", "study", "subgroup", "source", "note", "basis", "no_data"}
-
-
-def _has_numbers(cells: Mapping[str, Sequence[str]], row: int) -> bool:
-    return any(NUMBER.fullmatch(MINUS.sub("-", cells[column][row])) for column in NUMBERS & cells.keys())
-
-
-def _study_names(cells: Mapping[str, Sequence[str]], kept: Sequence[int]) -> dict[int, str]:
-    """Return the name of each row's study, with its year where one name stands for several."""
-    names = {}
-    for row in kept:
-        name = " ".join(cells["study"][row].split())
-        year = cells["year"][row] if "year" in cells else ""
-        names[row] = f"{name} {year}" if re.fullmatch(r"\d{4}", year) and year not in name else name
-    return names
+def _apart_by_time(rows: Sequence[Row], said: list[str]) -> list[Row]:
+    """Make outcomes of the times at which the same people were measured: pooled, they would count twice."""
+    times: dict[tuple[str, ...], set[str]] = {}
+    for row in rows:
+        key = (row.comparison, row.outcome, row.study, row.values.get("subgroup", ""))
+        times.setdefault(key, set()).add(row.follow_up)
+    twice = {key[:2] for key, found in times.items() if len(found) > 1}
+    for _, outcome in sorted(twice):
+        said.append(f"studies have '{outcome}' at more than one time; each time is an outcome of its own")
+    return [
+        replace(row, outcome=f"{row.outcome} at {row.follow_up}")
+        if row.follow_up and (row.comparison, row.outcome) in twice
+        else row
+        for row in rows
+    ]
 
 
 def _outcomes(
-    cells: Mapping[str, Sequence[str]], kept: Sequence[int], header: Sequence[str], name: str
-) -> list[Guessed]:
-    names = list(dict.fromkeys(cells["outcome"][row] or name for row in kept)) if "outcome" in cells else [name]
+    rows: Sequence[Row], comparisons: Sequence[str], columns: Columns, said: list[str]
+) -> tuple[list[Guessed], dict[str, list[Row]]]:
+    """Return the outcomes, and the rows of each by its id."""
+    by_name: dict[tuple[str, str], list[Row]] = {}
+    for row in rows:
+        by_name.setdefault((row.comparison, row.outcome), []).append(row)
+    effects = [columns.named("effect"), columns.named("log_effect")]
     found: list[Guessed] = []
-    for one in names:
-        own = [row for row in kept if "outcome" not in cells or (cells["outcome"][row] or name) == one]
-        ident = slug_of(one) or "outcome"
-        while ident in {outcome.id for outcome in found} | {"review"}:
-            ident += "-2"
-        measure = _measure(cells, own, header)
-        better = "higher" if GOOD.search(one) else "lower"
-        found.append(Guessed(ident, one, measure, better))
-    return found
+    groups: dict[str, list[Row]] = {}
+    for (comparison, name), own in by_name.items():
+        ident = base = slug_of(name) or "outcome"
+        number = 1
+        while ident in groups or ident == "review":
+            number += 1
+            ident = f"{base}-{number}"
+        groups[ident] = own
+        times = {row.follow_up for row in own}
+        unreported = _unreported(own)
+        measure = "" if unreported else measure_of(own, effects)
+        counted = "" if columns.named("outcome") else columns.named("intervention_events")
+        one = Guessed(
+            id=ident,
+            name=name,
+            measure=measure,
+            better=better_of(f"{name} {counted}"),
+            comparison=comparisons.index(comparison),
+            follow_up=times.pop() if len(times) == 1 else "",
+            unreported=unreported,
+        )
+        found.append(one)
+        if unreported:
+            said.append(f"outcome '{name}' has no numbers, and counts as not reported")
+        else:
+            said.append(f"outcome '{name}' is analysed as {measure}, and {one.better} counts as better")
+    return found, groups
 
 
-def _measure(cells: Mapping[str, Sequence[str]], rows: Sequence[int], header: Sequence[str]) -> str:
-    def filled(column: str) -> bool:
-        return column in cells and any(cells[column][row] for row in rows)
-
-    named = measure_for(header)
-    if filled("intervention_events"):
-        if filled("intervention_time"):
-            return "IRR"
-        return named if named in ("RR", "OR", "RD") else "RR"
-    if filled("intervention_mean"):
-        return named if named in ("MD", "SMD") else "MD"
-    if named:
-        return named
-    values = [cells[column][row] for column in ("effect", "ci_low", "ci_high") if column in cells for row in rows]
-    if filled("log_effect") or ("ci_low" in cells and all(_positive(value) for value in values if value)):
-        return "RR"
-    return "MD"
+def _unreported(rows: Sequence[Row]) -> str:
+    """Return why an outcome has no numbers; empty when it has some."""
+    if not all(row.empty for row in rows):
+        return ""
+    why = "; ".join(f"{row.study or 'a study'}: {row.empty}" for row in rows)
+    return f"The table of results gives no numbers for it ({why})."
 
 
-def _positive(text: str) -> bool:
-    text = MINUS.sub("-", text)
-    return bool(NUMBER.fullmatch(text)) and float(text) > 0
-
-
-def _one_kind(row: dict[str, str], measure: str) -> dict[str, str]:
-    """Keep one kind of numbers, as a row may have: those of the arms before an effect worked out from them."""
-    arms = [f"{arm}_{what}" for arm in ("intervention", "comparator") for what in ("events", "mean")]
-    if any(row.get(column) for column in arms):
-        for column in ("effect", "ci_low", "ci_high", "standard_error", "log_effect", "p_value"):
-            row.pop(column, None)
-        unused = "mean" if row.get("intervention_events") and measure not in ("MD", "SMD") else "events"
-        for arm in ("intervention", "comparator"):
-            row.pop(f"{arm}_{unused}", None)
-            if unused == "mean":
-                row.pop(f"{arm}_sd", None)
-    return row
+def _results(
+    outcomes: Sequence[Guessed], groups: Mapping[str, Sequence[Row]], columns: Columns, said: list[str]
+) -> dict[int, dict[str, str]]:
+    """Return the rows of results.csv by their lines."""
+    results: dict[int, dict[str, str]] = {}
+    dropped: dict[str, None] = {}
+    for outcome in outcomes:
+        for row in groups[outcome.id] if not outcome.unreported else ():
+            values, others = one_kind(dict(row.values), outcome.measure)
+            dropped |= dict.fromkeys(others)
+            results[row.line] = {"outcome": outcome.id, "study": row.study} | {
+                column: values[column] for column in RESULT_COLUMNS if column in values
+            }
+        errors = [row for row in groups[outcome.id] if row.values.get("standard_error")]
+        if outcome.measure in ("RR", "OR", "HR", "IRR") and errors:
+            said.append(f"the standard errors of '{outcome.name}' are taken for those of logarithms")
+    names = list(dict.fromkeys(f"'{columns.named(column)}'" for column in dropped))
+    if names:
+        one = len(names) == 1
+        why = "worked out" if set(dropped) <= set(EFFECT) else "of another kind"
+        said.append(
+            f"the {'column' if one else 'columns'} {listed(names)} {'is' if one else 'are'} left out where a row has "
+            f"the numbers of both arms: {'it is' if one else 'they are'} {why}"
+            + (" from those" if why == "worked out" else "")
+        )
+    return results
 
 
 def _studies(
-    rows: Sequence[Mapping[str, str]],
-    cells: Mapping[str, Sequence[str]],
-    names: Mapping[int, str],
-    kept: Sequence[int],
+    rows: Sequence[Row], results: Mapping[int, Mapping[str, str]], outcomes: Mapping[int, Guessed]
 ) -> tuple[Mapping[str, str], ...]:
-    people: dict[str, dict[str, int]] = {}
+    """Return the rows of studies.csv; different subgroups add up, different outcomes and times do not."""
+    people: dict[str, dict[str, dict[str, int]]] = {}
+    first: dict[str, Row] = {}
+    times: dict[str, dict[str, None]] = {}
     for row in rows:
-        counts = people.setdefault(row["study"], {})
-        counts.setdefault(row["outcome"], 0)
-        both = [row.get("intervention_total", ""), row.get("comparator_total", "")]
-        if all(total.isdecimal() for total in both):
-            counts[row["outcome"]] += sum(map(int, both))
-    years: dict[str, str] = {}
-    for index in kept:
-        stated = cells["year"][index] if "year" in cells else ""
-        in_name = YEAR.search(names[index])
-        years.setdefault(names[index], stated if re.fullmatch(r"\d{4}", stated) else in_name[1] if in_name else "")
+        if not row.study:
+            continue
+        first.setdefault(row.study, row)
+        if row.follow_up and not outcomes[row.line].follow_up:
+            times.setdefault(row.study, {})[row.follow_up] = None
+        values = results.get(row.line, row.values)
+        totals = [values.get(f"{arm}_total", "") for arm in ARMS]
+        if all(total.isdecimal() for total in totals):
+            groups = people.setdefault(row.study, {}).setdefault(outcomes[row.line].id, {})
+            group = values.get("subgroup", "")
+            groups[group] = max(groups.get(group, 0), sum(map(int, totals)))
+    most = {study: max(sum(groups.values()) for groups in found.values()) for study, found in people.items()}
     return tuple(
-        {"id": study, "year": years.get(study, ""), "participants": str(max(counts.values()) or "")}
-        for study, counts in people.items()
+        {"id": study, "year": row.year, "participants": str(most.get(study) or "")}
+        | ({"follow_up": listed(list(times[study]))} if study in times else {})
+        for study, row in first.items()
     )
+
+
+def _compared(name: str, columns: Columns) -> Compared:
+    sides = VERSUS.split(name) if name else []
+    if len(sides) == 2 and all(sides):
+        return Compared(name, sides[0].strip(), sides[1].strip())
+    return Compared(name, columns.labels.get("intervention", ""), columns.labels.get("comparator", ""))

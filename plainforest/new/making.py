@@ -9,7 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from plainforest.new.guess import Guess, Guessed, guess, slug_of
+from plainforest.new.guess import guess
+from plainforest.new.guide import guide_files
+from plainforest.new.reading import NewError, read_table
+from plainforest.new.record import as_sentence, record
+from plainforest.new.words import listed, slug_of
+from plainforest.numbers import plural
 from plainforest.problems import Problem
 
 FILES = Path(__file__).with_name("files")
@@ -17,11 +22,6 @@ SCHEMAS = Path(__file__).parents[1] / "schemas"
 EDITED = ("review.schema.json", "site.schema.json", "glossary.schema.json")
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
 LONGEST = 60
-LARGEST = 20_000_000
-
-
-class NewError(Exception):
-    """Why nothing was made; a sentence without a full stop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +40,15 @@ class Made:
     problems: tuple[Problem, ...] = ()
 
 
-def new_site(folder: Path) -> Made:
+def new_site(folder: Path, command: str = "plainforest") -> Made:
     """Make a site in a folder, which may exist but must have no content yet.
+
+    Parameters
+    ----------
+    folder : Path
+        Where.
+    command : str
+        How the program is called there, for the next step.
 
     Raises
     ------
@@ -57,7 +64,7 @@ def new_site(folder: Path) -> Made:
             f"there is a folder '{folder / 'content'}' already; 'plainforest new review' adds a review to it"
         )
     files = {path.relative_to(FILES / "site"): path.read_bytes() for path in _files(FILES / "site")}
-    files |= {Path("schemas") / name: (SCHEMAS / name).read_bytes() for name in EDITED}
+    files |= {Path("schemas") / name: (SCHEMAS / name).read_bytes() for name in EDITED} | guide_files()
     tops: dict[str, dict[str, bytes]] = {}
     for path, data in files.items():
         tops.setdefault(path.parts[0], {})[Path(*path.parts[1:]).as_posix()] = data
@@ -68,7 +75,12 @@ def new_site(folder: Path) -> Made:
             write_folder(target, inside)
             made.append(target.as_posix() + "/")
     enter = "" if folder.resolve() == Path.cwd() else f"cd {folder}, then "
-    return Made((f"Made {', '.join(made)}.", f"Next: {enter}plainforest build, and open dist/index.html."))
+    return Made(
+        (
+            f"Made {', '.join(made)}.",
+            f"Next: {enter}{command} build, and open dist/index.html. The guide: docs/authors/first-review.md.",
+        )
+    )
 
 
 def _shown(name: str) -> str:
@@ -80,7 +92,7 @@ def _files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc")
 
 
-def new_review(content: Path, slug: str, source: Path | None = None) -> Made:
+def new_review(content: Path, slug: str, source: Path | None = None, command: str = "plainforest") -> Made:
     """Make the folder of a review.
 
     Parameters
@@ -91,6 +103,8 @@ def new_review(content: Path, slug: str, source: Path | None = None) -> Made:
         The name of the review's folder.
     source : Path, optional
         A table of results (.csv or .xlsx) to begin with.
+    command : str
+        How the program is called, for the next step.
 
     Raises
     ------
@@ -103,12 +117,11 @@ def new_review(content: Path, slug: str, source: Path | None = None) -> Made:
     folder = content / "reviews" / slug
     if folder.exists():
         raise NewError(f"there is a review '{slug}' already; choose another name")
-    said: tuple[str, ...] = ()
+    said: list[str] = []
     if source is None:
         files = {path.name: path.read_bytes() for path in _files(FILES / "review")}
     else:
-        found, notes = _read(source)
-        files, said = _files_from(found), (*notes, *(f"Guessed: {line}." for line in found.said))
+        files, said = _from_table(source)
     title = slug.replace("-", " ").capitalize()
     schema = "# yaml-language-server: $schema=../../../schemas/review.schema.json\n"
     hint = schema if (content.parent / "schemas" / "review.schema.json").is_file() else ""
@@ -119,7 +132,8 @@ def new_review(content: Path, slug: str, source: Path | None = None) -> Made:
     lines = (
         f"Made {folder.as_posix()}/ with {', '.join(sorted(files))}.",
         *said,
-        "It is a draft: 'plainforest build --drafts' shows it. Delete the line 'draft: yes' when it is ready.",
+        f"It is a draft: '{command} serve --open' shows it while you write, and 'build --drafts' builds it. "
+        "Delete the line 'draft: yes' when it is ready.",
     )
     return Made(lines, problems)
 
@@ -143,56 +157,25 @@ def _problems(slug: str, files: Mapping[str, bytes], where: str) -> tuple[Proble
     return tuple(problems if review is None else [*problems, *check_review(review)])
 
 
-def _read(source: Path) -> tuple[Guess, tuple[str, ...]]:
-    from plainforest.content.grid import read_csv
-    from plainforest.content.sheet import read_xlsx
-
-    try:
-        with source.open("rb") as file:
-            data = file.read(LARGEST + 1)
-    except OSError as failure:
-        raise NewError(f"'{source}' cannot be read: {failure.strerror or failure}") from failure
-    read = read_xlsx if source.suffix.casefold() == ".xlsx" else read_csv
-    grid, problems = read(data, source.name)
-    if grid is None:
-        raise NewError(f"'{source}' is no table that can be read: {problems[0].message if problems else 'it is empty'}")
+def _from_table(source: Path) -> tuple[dict[str, bytes], list[str]]:
+    """Return the files of a review that begins with a table, and what the author has to know about it."""
+    found = read_table(source)
     name = re.sub(r"[_\W]+", " ", source.stem).strip().capitalize() or "Outcome"
-    found = guess(grid, name)
-    if found.missing:
-        raise NewError(f"'{source}' cannot be used: {found.missing}")
-    return found, tuple(f"Note: {problem.message}" for problem in problems)
-
-
-def _files_from(found: Guess) -> dict[str, bytes]:
+    guessed = guess(found.grid, name)
+    if guessed.missing:
+        raise NewError(f"'{source}' cannot be used: {guessed.missing}")
     files = {path.name: path.read_bytes() for path in _files(FILES / "review")}
-    head, mark, tail = files["review.yaml"].decode().partition("      # outcomes begin\n")
-    _, _, rest = tail.partition("      # outcomes end\n")
-    body = "".join(_outcome(outcome) for outcome in found.outcomes)
-    files["review.yaml"] = (head + body + rest if mark else head).encode()
-    files["results.csv"] = _table(found.rows, ("outcome", "study"))
-    files["studies.csv"] = _table(found.studies, ("id",))
-    return files
-
-
-def _outcome(outcome: Guessed) -> str:
-    scale = ""
-    if outcome.measure in ("MD", "ROM"):
-        scale = "        # What the numbers count, for example points of a scale or days.\n"
-        scale += "        scale:\n          unit: points\n"
-    time = "        time_unit: person-years  # a guess: what the times count\n" if outcome.measure == "IRR" else ""
-    return (
-        f"      - id: {outcome.id}\n"
-        f"        name: {_quoted(outcome.name)}\n"
-        f"        plain_name: {_quoted(outcome.name)}  # the same in everyday words\n"
-        f"        measure: {outcome.measure}  # a guess\n"
-        f"        better: {outcome.better}  # a guess: is a higher or a lower value better for people?\n"
-        f"{scale}{time}"
-        "        no_thresholds: Nobody has said yet how large a difference must be to matter.\n"
-    )
-
-
-def _quoted(text: str) -> str:
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    doubts = [*found.said, *(f"Guessed: {line}" for line in guessed.said), *guessed.lines]
+    files["review.yaml"] = record(files["review.yaml"].decode(), guessed, source.name, doubts).encode()
+    files["results.csv"] = _table(guessed.rows, ("outcome", "study"))
+    files["studies.csv"] = _table(guessed.studies, ("id",))
+    studies, rows = plural(len(guessed.studies), "study", "studies"), plural(len(guessed.rows), "row")
+    said = [f"Read {studies} and {rows} of results from {source.name} ({found.where})."]
+    if guessed.columns:
+        said.append(f"Columns: {guessed.columns}.")
+    if guessed.left:
+        said.append(f"Left out: the {'column' if len(guessed.left) == 1 else 'columns'} {listed(guessed.left)}.")
+    return files, [*said, *map(as_sentence, doubts)]
 
 
 def _table(rows: Sequence[Mapping[str, str]], first: Sequence[str]) -> bytes:

@@ -52,7 +52,7 @@ def test_ten_minutes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: py
 
     change(results, "60,100", "600,100")
     assert [run(words) for words in commands(3)] == [1]
-    (shown,) = re.findall(r"```console\n\$ plainforest check\n(content/.+?)```", PAGE, re.S)
+    (shown,) = re.findall(r"```console\n\$ plainforest check\n(content/\S+results.+?)```", PAGE, re.S)
     assert shown in capsys.readouterr().err
     change(results, "600,100", "40,100")
 
@@ -61,14 +61,34 @@ def test_ten_minutes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: py
     text.write_text(f"{text.read_text()}\n{sentence}")
     assert [run(words) for words in commands(4)] == [0]
     err = capsys.readouterr().err
-    assert "[prose-value]" in err
+    (shown,) = re.findall(r"```console\n\$ plainforest check\n(content/\S+professional.+?)```", PAGE, re.S)
+    assert shown in err
     assert "1 warning" in err
-    text.write_text(text.read_text().replace("1.43 (95% CI 0.97 to 1.82)", "{{ recovery.effect }}"))
+    text.write_text(text.read_text().replace("1.43", "{{ recovery.estimate }}"))
     assert run(["plainforest", "check", "--strict"]) == 0
 
+    assert run(["plainforest", "guide", "writing"]) == 0
     plain, from_table, check, build = commands(5)
     assert run(plain) == 0
     Path("results.csv").write_text("Study,Events 1,Total 1,Events 2,Total 2\nAdams 2001,2,50,3,50\n")
     assert run([*from_table[:3], "another", "--from", "results.csv"]) == 0
     assert [run(check), run(build)] == [0, 0]
+    assert Path("dist-drafts/my-question/index.html").exists()
+    assert not Path("dist/my-question").exists()
+
+    (lines,) = re.findall(r"```yaml\n(.*?)```", PAGE, re.S)
+    record = Path("content/reviews/another/review.yaml")
+    first = lines.splitlines(keepends=True)[0]
+    change(record, first, lines)
+    assert run(["plainforest", "check"]) == 0
+    assert run(build) == 0
+    assert "not rated" not in Path("dist-drafts/another/index.html").read_text()
+    change(record, lines, f"{first}        certainty: {{}}\n")
+    assert "`certainty: {}`" in PAGE
+    assert run(["plainforest", "check"]) == 0
+
+    for text in Path("content/reviews/my-question").iterdir():
+        text.write_text(text.read_text().replace("Write here", "Here is"))
+    change(Path("content/reviews/my-question/review.yaml"), "draft: yes ", "# ")
+    assert [run(words) for words in commands(7)] == [0, 0]
     assert Path("dist/my-question/index.html").exists()

@@ -184,7 +184,7 @@ def test_what_was_guessed() -> None:
     assert [(one.id, one.better) for one in found.outcomes] == [("survival", "higher"), ("pain-at-3-days", "lower")]
     assert found.rows[1]["outcome"] == "pain-at-3-days"
     assert found.studies == ({"id": "A 2001", "year": "2001", "participants": "100"},)
-    assert "column 'events_t' is taken for intervention_events" in found.said
+    assert "'events_t' is intervention_events" in found.columns
     found = guessed(TABLES["R"][0])
     assert [row["study"] for row in found.rows] == ["Adams 2001", "Brown 2005"]
 
@@ -194,7 +194,8 @@ def test_what_was_guessed() -> None:
     [
         ("events,n\n1,2\n", "no column has the names of the studies"),
         ("study,colour\nA,red\n", "no row has numbers"),
-        ("study,events_t\n,\n", "no row has numbers"),
+        ("study,events_t\n,\n", "no rows"),
+        ("study,events_t\nA,\n", "no row has numbers"),
     ],
 )
 def test_tables_that_cannot_be_used(text: str, why: str, site: Path, tmp_path: Path) -> None:
@@ -227,7 +228,7 @@ def test_broken_tables_are_a_message(data: bytes, name: str, site: Path, tmp_pat
     [
         ("Events (intervention)", "intervention_events"), ("n_events_control", "comparator_events"),
         ("N treatment", "intervention_total"), ("SD control", "comparator_sd"), ("Mean 2", "comparator_mean"),
-        ("Lower CI", "ci_low"), ("95% CI upper", ""), ("p-value", "p_value"), ("Authors", "study"), ("", ""),
+        ("Lower CI", "ci_low"), ("95% CI upper", "ci_high"), ("p-value", "p_value"), ("Authors", "study"), ("", ""),
         ("Sub-group", "subgroup"), ("meanExp", "intervention_mean"), ("CI Start", "ci_low"),
     ],
 )  # fmt: skip
@@ -237,5 +238,5 @@ def test_columns(name: str, column: str) -> None:
 
 def test_slugs() -> None:
     assert slug_of("Pain at 3 days (0-100)") == "pain-at-3-days-0-100"
-    assert slug_of("Überleben") == "berleben"
+    assert slug_of("Überleben (Kalenderwoche à 7 Tage)") == "ueberleben-kalenderwoche-a-7-tage"
     assert slug_of("—") == ""

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from plainforest.output import CACHE_FOLDER, MANIFEST, Output
+from plainforest.problems import has_errors
+from plainforest.site import check
 from plainforest.workshop import Options, check_names
 from tests.site.sites import CONTENT, ROOT, TINY, Site, copy, run, times, tree
 
@@ -423,10 +425,46 @@ def test_drafts_are_left_out_unless_asked_for(tiny: Site) -> None:
     assert not (tiny.output / LIGHT).exists()
 
 
-def test_a_draft_with_errors_still_reports_them(tiny: Site) -> None:
+@pytest.mark.parametrize("broken", ["titel: x\n", "- this\nis: [no yaml\n", ""])
+def test_a_draft_with_errors_does_not_stop_the_others(broken: str, tiny: Site) -> None:
+    tiny.must_build()
     record = tiny.path(LIGHT, "review.yaml")
-    record.write_text(record.read_text() + "draft: yes\ntitel: x\n")
+    record.write_text(record.read_text() + f"draft: yes\n{broken}")
+    tiny.change(f"reviews/{LIGHT}/results.csv", "6,20,5,20", "26,20,5,20")
+    for rebuilt in (1, 0):
+        report = tiny.build(strict=True)
+        assert (report.published, report.reviews, report.drafts, report.broken) == (True, 1, (LIGHT,), (LIGHT,))
+        assert report.rebuilt == rebuilt, "its errors are remembered as others are"
+        assert not [problem for problem in report.problems if LIGHT in problem.place.file]
+    assert not (tiny.output / LIGHT).exists()
+    assert has_errors(check(tiny.content)), "check reports all of them"
+    report = tiny.build(drafts=True)
+    assert not report.published
+    assert [problem for problem in report.problems if LIGHT in problem.place.file]
+
+
+def test_a_sound_draft_is_named_but_not_as_broken(tiny: Site) -> None:
+    record = tiny.path(LIGHT, "review.yaml")
+    record.write_text(record.read_text() + "draft: yes  # not yet\n")
+    report = tiny.must_build()
+    assert (report.drafts, report.broken) == ((LIGHT,), ())
+    report = tiny.must_build(drafts=True)
+    assert (report.drafts, report.broken) == ((), ())
+
+
+@pytest.mark.parametrize("line", ["draft: no", "  draft: yes", "# draft: yes", "drafts: yes"])
+def test_what_is_no_draft_stops_the_build_with_its_errors(line: str, tiny: Site) -> None:
+    record = tiny.path(LIGHT, "review.yaml")
+    record.write_text(record.read_text() + f"{line}\ntitel: x\n")
     assert not tiny.build().published
+
+
+def test_a_draft_with_a_name_that_is_no_address_stops_nothing(tiny: Site) -> None:
+    record = tiny.path(LIGHT, "review.yaml")
+    record.write_text(record.read_text() + "draft: yes\n")
+    record.parent.rename(record.parent.with_name("My Notes"))
+    report = tiny.must_build()
+    assert report.drafts == ("My Notes",)
 
 
 def robots(site: Site) -> dict[str, list[str]]:

@@ -135,6 +135,32 @@ def test_drafts_and_noindex_reach_the_pages(tiny: Site) -> None:
     assert '<meta name="robots" content="noindex">' in tiny.text(f"{LIGHT}/index.html")
 
 
+def test_drafts_go_to_a_folder_of_their_own(
+    tiny: Site, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tiny.content.parent)
+    record = tiny.path(LIGHT, "review.yaml")
+    record.write_text(record.read_text() + "draft: yes\n")
+    assert cli.main(["build"]) == 0
+    assert f"Left out, as a draft: {LIGHT}.\n" in capsys.readouterr().out
+    assert cli.main(["build", "--drafts"]) == 0
+    out = capsys.readouterr().out
+    assert out.endswith(f"Open {Path('dist-drafts/index.html')}\n")
+    assert "Left out" not in out
+    assert Path(f"dist-drafts/{LIGHT}/index.html").exists()
+    assert not Path(f"dist/{LIGHT}").exists(), "what is uploaded has no drafts"
+
+
+def test_a_broken_draft_is_one_line(tiny: Site, capsys: pytest.CaptureFixture[str]) -> None:
+    spoil(tiny)
+    record = tiny.path(LIGHT, "review.yaml")
+    record.write_text(record.read_text() + "draft: yes\n")
+    assert build(tiny) == 0
+    out, err = capsys.readouterr()
+    assert err == ""
+    assert f"Left out, as a draft: {LIGHT} (has errors: run plainforest check).\n" in out
+
+
 def test_a_foreign_folder_is_status_2_and_nothing_is_written(tiny: Site, capsys: pytest.CaptureFixture[str]) -> None:
     tiny.output.mkdir()
     (tiny.output / "thesis.txt").write_text("years of work")
