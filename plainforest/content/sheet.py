@@ -22,22 +22,22 @@ def read_xlsx(data: bytes, file: str) -> tuple[Grid | None, list[Problem]]:
     try:
         if _too_large(data):
             return None, [too_wide(file, 1)]
-        sheets = sheets(data)
+        found = sheets(data)
     except (KeyboardInterrupt, SystemExit, MemoryError):
         raise
     except BaseException:  # the reader is written in Rust, and its panics are no Exceptions
         message = "This is not an Excel workbook (.xlsx) that can be read."
         hint = "Open it in a spreadsheet program and save it again as .xlsx, or as CSV UTF-8."
         return None, [error("table-unreadable", Place(file), message, hint)]
-    names = list(sheets)
-    rows = sheets[names[0]] if names else []
+    names = list(found)
+    rows = found[names[0]] if names else []
     for line, row in enumerate(rows, start=1):
         for cell in row:
             if odd := CONTROL.search(cell):
                 return None, [control_character(odd.group(), Place(file, line))]
     grid, problems = from_rows(rows, file)
     for name in names[1:]:
-        if any(cell.strip() for row in sheets[name] for cell in row):
+        if any(cell.strip() for row in found[name] for cell in row):
             message = f"Only the first sheet, '{names[0]}', is read; the sheet '{name}' is not."
             hint = "Move what belongs here to the first sheet, and delete the other sheet."
             problems.append(warning("extra-sheet", Place(file), message, hint))
@@ -45,6 +45,7 @@ def read_xlsx(data: bytes, file: str) -> tuple[Grid | None, list[Problem]]:
 
 
 def sheets(data: bytes) -> dict[str, list[list[str]]]:
+    """Return the cells of every sheet of a workbook, as text, by the name of the sheet."""
     import pandas as pd  # here, because a build that changes nothing reads no tables
 
     frames = pd.read_excel(
