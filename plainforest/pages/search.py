@@ -2,7 +2,7 @@
 
 ``search/index.json`` holds what filters and orders need of every review, a few bytes each. The words stand in sheets of
 their own, in alphabetical order, so that a search reads one or two of them however many reviews there are. The pages'
-script folds and ranks in the same way; docs/search.md says why it is so.
+script folds and ranks in the same way; search.md in docs/ says why it is so.
 """
 
 from __future__ import annotations
