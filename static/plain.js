@@ -24,10 +24,35 @@
   addEventListener("hashchange", reveal);
   reveal();
 
-  // An explanation is read out when the focus goes into it; the browser gives the focus back when it closes.
+  // An explanation opens beside its word where there is room, and at the foot of the screen where there is not.
+  let asked = null;
+  addEventListener("click", (event) => {
+    asked = event.target.closest(".term button[popovertarget]");
+  }, { capture: true });
+  const place = (word) => {
+    const near = asked && asked.getAttribute("popovertarget") === word.id && matchMedia("(width >= 40rem)").matches;
+    word.classList.toggle("near", Boolean(near));
+    word.style.removeProperty("left");
+    word.style.removeProperty("top");
+    if (!near) return;
+    const gap = 8;
+    const from = asked.closest(".term").getBoundingClientRect();
+    const size = word.getBoundingClientRect();
+    const width = document.documentElement.clientWidth;
+    const begin = document.documentElement.dir === "rtl" ? from.right - size.width : from.left;
+    const below = from.bottom + gap + size.height <= innerHeight || from.top - gap - size.height < 0;
+    const left = Math.max(gap, Math.min(begin, width - size.width - gap));
+    const top = below ? from.bottom + gap : from.top - gap - size.height;
+    word.style.setProperty("left", `${left + scrollX}px`);
+    word.style.setProperty("top", `${top + scrollY}px`);
+  };
+
+  // It is read out when the focus goes into it; the browser gives the focus back when it closes.
   for (const word of document.querySelectorAll(".word")) {
     word.addEventListener("toggle", (event) => {
-      if (event.newState === "open") word.querySelector("button").focus();
+      if (event.newState !== "open") return;
+      place(word);
+      word.querySelector("button").focus({ preventScroll: true });
     });
   }
 
