@@ -85,15 +85,21 @@ def _spreads(rows: Sequence[Result], measure: Measure | None) -> Iterator[Proble
 
 
 def _size(row: Result, measure: Measure | None) -> Iterator[Problem]:
-    """Find effects larger than almost any that has been seen: |SMD| above 3, ratios outside 0.01 to 100."""
+    """Find effects larger than almost any that has been seen: |SMD| above 3, ratios outside 0.01 to 100.
+
+    A mean difference is held against its standard deviations too: where a whole table gives standard errors in their
+    place, no row stands out beside the others, but every difference looks enormous.
+    """
     one, two = row.intervention, row.comparator
     hint = "Look for swapped cells, a wrong decimal point, or a standard error in place of a standard deviation."
-    if measure == "SMD":
-        size, column = row.effect, "effect"
-        if size is None and None not in (one.mean, one.sd, one.total, two.mean, two.sd, two.total):
+    if measure in ("SMD", "MD"):
+        size, column = (row.effect if measure == "SMD" else None), "effect"
+        if row.effect is None and None not in (one.mean, one.sd, one.total, two.mean, two.sd, two.total):
             size, column = _smd(one, two), "intervention_mean"
         if size is not None and abs(size) > LARGEST_SMD:
             message = f"A standardised mean difference of {size:.3g} is larger than almost any that has been seen."
+            if measure == "MD":
+                message = f"This difference is {abs(size):.3g} standard deviations, larger than almost any that was seen."
             yield warning("implausible-effect", spot(row, column), message, hint)
     elif measure in RATIO_MEASURES:
         size, column = row.effect, "effect"

@@ -113,8 +113,9 @@ def _one_arm(result: Result, name: str, other: Arm, totals_optional: bool) -> It
     for column, what in (("events", "events"), ("mean", "a mean")):
         if getattr(this, column) is None and getattr(other, column) is not None:
             message = f"Only one arm has {what}; the {name} arm has none."
-            hint = "Fill in both arms."
-            hint += " Write 0 when nobody had the event." if column == "events" else ""
+            hint = "Fill in both arms. What the study does not report is not 0: write yes in no_data, the reason in note."
+            if column == "events":
+                hint = hint.replace("is not 0:", "is not 0 (0 means that nobody had the event):")
             yield error("one-arm", spot(result, f"{name}_{column}"), message, hint)
     if totals_optional and this.total is None and other.total is not None:
         message = f"Only one arm has a total; the {name} arm has none, so its people would not count."

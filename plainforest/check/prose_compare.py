@@ -140,7 +140,7 @@ def _counts(quote: Quote, finding: Finding) -> Iterator[Problem]:
 
 def _rating(quote: Quote, finding: Finding) -> Iterator[Problem]:
     item = quote.item("certainty")
-    if item is None:
+    if item is None or _bias_cell(quote, item, finding):
         return
     place, said = quote.passage.text.place(item.start), item.word.replace("_", " ")
     if finding.rating is None:
@@ -150,6 +150,13 @@ def _rating(quote: Quote, finding: Finding) -> Iterator[Problem]:
         right = finding.rating.word
         message = f"The text says {said} certainty, but '{finding.outcome.name}' is rated {right}."
         yield warning("prose-certainty", place, message, advice(quote, finding, "certainty", right))
+
+
+def _bias_cell(quote: Quote, item: Item, finding: Finding) -> bool:
+    """Tell whether "high" stands alone in the row of a study, where it is most likely its risk of bias."""
+    words = quote.passage.words
+    alone = words[: item.start - quote.passage.start].rstrip().endswith("|")
+    return alone and any(row.study.id.casefold() in words.casefold() for row in finding.rows)
 
 
 def heterogeneity(items: tuple[Item, ...], finding: Finding, quote: Quote) -> Iterator[Problem]:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from plainforest.content.cells import Fault, Kind, read_cell
+from plainforest.content.cells import DECIMAL_COMMA, Fault, Kind, read_cell
 from plainforest.content.grid import Grid
 from plainforest.problems import Place, Problem, did_you_mean, error, nearest
 
@@ -59,11 +59,15 @@ def read_table(
     rows = len(grid.lines)
     columns: dict[str, Sequence[Any]] = {}
     damaged = set(grid.ragged)
+    thousands = grid.decimal_comma and any(
+        DECIMAL_COMMA.fullmatch(cell) for name, at in positions.items() if kinds[name] == "number" for cell in grid.columns[at]
+    )
     for name, kind in kinds.items():
         if name not in positions:
             columns[name] = [read_cell(kind, "")] * rows
             continue
-        values: list[Any] = [read_cell(kind, cell, grid.decimal_comma) for cell in grid.columns[positions[name]]]
+        cells = grid.columns[positions[name]]
+        values: list[Any] = [read_cell(kind, cell, grid.decimal_comma, thousands) for cell in cells]
         for row, value in enumerate(values):
             if isinstance(value, Fault):
                 # In a row with too many or too few cells the value may belong to another column.

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from plainforest.content.cells import number_fault
 from plainforest.content.fields import class_at, description, groups_in, owners, words
 from plainforest.content.yamltree import Node, Path, at, plain
+from plainforest.numbers import MINUS
 from plainforest.problems import Place, Problem, did_you_mean, error, nearest
 
 if TYPE_CHECKING:
@@ -235,6 +236,8 @@ def _invalid(wrong: ErrorDetails, path: Path, root: Node) -> list[Problem]:
             )
         ]
     code, message, hint = say(name, context)
+    if path and path[-1] == "levels" and str(node.value).startswith(("-", MINUS)):
+        hint = "Write 1 to rate down by one level, 2 for two: the domain says whether it goes down or up."
     if isinstance(node.value, str) and code not in ("too-long", "empty-value"):
         message = f"{message[:-1]}, not '{node.value}'."
     return [error(code, node.shown, message, hint)]
