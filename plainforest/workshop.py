@@ -100,7 +100,7 @@ def examine(
     for check_findings in (suggestions.check_findings, flip.check_findings, statements.check_findings):
         problems += check_findings(review, findings)
     problems += check_texts(review, findings, library.glossary, files.get("review.yaml", b""))
-    problems += with_own_words(review, findings, (1000, 100))[1]
+    problems += with_own_words(review, findings, (1000, 100))[-1]
     known = values(review, findings, 1000, plain=False)
     problems += [problem for prose in (review.plain, review.professional) for problem in fill(prose, known)[1]]
     return review, findings, problems

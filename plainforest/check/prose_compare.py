@@ -47,7 +47,7 @@ def name_of(known: Known) -> str:
 
 def advice(quote: Quote, finding: Finding, field: str, right: str) -> str:
     """Say what to write: the reference that fills in the number, or the number where texts have no references."""
-    if not quote.passage.text.markdown:
+    if not quote.passage.text.filled:
         return f"Correct it to {right}, or correct the data."
     return f"Write {{{{ {finding.id}.{field} }}}} and it can never drift; or correct it to {right}."
 
@@ -190,7 +190,7 @@ def _other_model(quote: Quote, finding: Finding) -> Problem:
     right = f"{SHORT_NAMES[finding.measure]} {effect_text(finding.effect, finding.measure)}" if finding.effect else ""
     message = f"These are the numbers under {MODELS[other]}, but '{finding.outcome.name}' is analysed with "
     message += f"{MODELS[own]}: {right}."
-    write = f"Write {{{{ {finding.id}.effect }}}}" if quote.passage.text.markdown else f"Write {right}"
+    write = f"Write {{{{ {finding.id}.effect }}}}" if quote.passage.text.filled else f"Write {right}"
     hint = f"{write}, or set 'model: {other}' for this outcome in review.yaml."
     return warning("prose-other-model", quote.passage.text.place(first), message, hint)
 

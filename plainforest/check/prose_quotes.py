@@ -206,7 +206,7 @@ def _own_interval(clean: str, at: int, stop: int) -> list[Item]:
 def _references(passage: Passage) -> Iterator[_Head]:
     for match in REFERENCE.finditer(passage.text.raw, passage.start, passage.end):
         subject, _, name = match.group(1).strip().partition(".")
-        if name in FIELDS and passage.text.markdown:
+        if name in FIELDS and passage.text.filled:
             yield _Head(match.start(), match.end(), outcome=subject)
 
 

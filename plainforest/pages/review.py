@@ -39,8 +39,9 @@ class Desk:
     """One review with everything that its pages are made from."""
 
     review: Review
+    """With the numbers filled in where its author refers to them."""
     findings: Sequence[Finding]
-    """With the author's own sentences where there are any."""
+    """The same, with the author's own sentences where there are any."""
     denominators: tuple[int, int]
     """Of the professional and of the plain page."""
     library: Library
@@ -51,7 +52,7 @@ class Desk:
 def desk(review: Review, findings: Sequence[Finding], library: Library, renderer: Renderer, *, noindex: bool) -> Desk:
     """Lay out what the pages of a review are made from."""
     denominators = denominators_of(findings)
-    findings, _ = with_own_words(review, findings, denominators)
+    review, findings, _ = with_own_words(review, findings, denominators)
     return Desk(review, findings, denominators, library, renderer, noindex)
 
 
