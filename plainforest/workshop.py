@@ -80,12 +80,13 @@ def examine(
     `drafts`, a draft is not analysed, and nobody looks at its texts.
     """
     from plainforest.check import check_review
+    from plainforest.check.placeholders import check_placeholders
     from plainforest.content import parse_review
 
     review, problems = parse_review(slug, files, f"{workshop.where}/reviews/{slug}")
     if review is None:
         return None, (), problems
-    problems = [*problems, *check_review(review)]
+    problems = [*problems, *check_review(review), *check_placeholders(review)]
     library = workshop.library()
     if library is None or has_errors(problems) or (review.record.draft and not drafts):
         return review, (), problems
@@ -122,8 +123,8 @@ def build_review(
     return review_pages(review, findings, library, workshop.renderer(), noindex=options.noindex), problems
 
 
-def check_names(slugs: Iterable[str], where: str) -> list[Problem]:
-    """Check the names of the review folders: they become addresses."""
+def check_names(slugs: Iterable[str], where: str, strays: Iterable[str] = ()) -> list[Problem]:
+    """Check the names of the review folders, which become addresses, and that no review lies beside them."""
     import re
 
     problems = []
@@ -135,7 +136,11 @@ def check_names(slugs: Iterable[str], where: str) -> list[Problem]:
         elif slug in RESERVED:
             message = f"'{slug}' is the name of a page that every site has."
             problems.append(error("reserved-slug", place, message, "Give the review's folder another name."))
-    if not slugs:
+    for stray in strays:
+        message = f"The review in '{stray}' lies one level too high, so it is left out."
+        place = Place(f"{where}/{stray}")
+        problems.append(warning("misplaced-review", place, message, f"Move the folder to {where}/reviews/{stray}."))
+    if not slugs and not strays:
         hint = "Put each review in a folder of its own below reviews/."
         problems.append(warning("no-reviews", Place(f"{where}/reviews"), "There are no reviews.", hint))
     return problems

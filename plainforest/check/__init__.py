@@ -9,7 +9,6 @@ from plainforest.check.data import check_rows
 from plainforest.check.draft import Draft, draft_of_review
 from plainforest.check.grade import check_certainties
 from plainforest.check.outcomes import check_outcomes
-from plainforest.check.placeholders import check_placeholders
 from plainforest.check.record import check_record
 from plainforest.check.studies import check_studies
 from plainforest.check.tidy import tidy
@@ -31,7 +30,7 @@ def check_review(review: Review, today: date | None = None) -> list[Problem]:
     """
     draft = draft_of_review(review)
     # rules of thumb make sense only where everything could be read
-    return tidy([*check_draft(draft, today), *check_across(draft), *check_placeholders(review)])
+    return tidy([*check_draft(draft, today), *check_across(draft)])
 
 
 def check_draft(draft: Draft, today: date | None = None) -> list[Problem]:

@@ -17,13 +17,14 @@ INTERVENTIONS = frozenset({"the treatment"})
 
 def check_placeholders(review: Review) -> Iterator[Problem]:
     """Yield one problem for each file with texts of the template: a suggestion in a draft, else an error."""
-    say = suggestion if review.record.draft else error
     for places, what in (_record(review), _texts(review, "plain"), _texts(review, "professional"), *_tables(review)):
         if places:
             more = "" if len(places) == 1 else f" {count(len(places))} such places in this file."
             message = f"{what} is still that of the template.{more}"
-            hint = "Replace it before the review is published." if review.record.draft else "Replace it."
-            yield say("placeholder", places[0], message, hint)
+            if review.record.draft:
+                yield suggestion("placeholder-in-draft", places[0], message, "Replace it before you publish it.")
+            else:
+                yield error("placeholder-left", places[0], message, "Replace it; the review is no draft any more.")
 
 
 def _record(review: Review) -> tuple[list[Place], str]:

@@ -19,7 +19,7 @@ QUOTING = ("plain_title", "plain_answer", "key_messages", "summary", "plain_desc
 PLAIN = ("plain_answer", "key_messages", "plain_description", "plain_funding")
 """Texts of review.yaml that stand on the plain page."""
 LONGEST = 200_000
-"""Characters of a text that are read, a whole book; what is longer was pasted by mistake, and is told to be too long."""
+"""Characters of a text that are read, a whole book; `text-length` tells that a text is longer than readers read."""
 
 
 def check_texts(

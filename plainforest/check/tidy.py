@@ -29,7 +29,7 @@ def few(problems: Iterable[Problem], most: int = MOST) -> list[Problem]:
         here = in_order(group)
         kept += here[:most]
         if len(here) > most:
-            more = f"{here[most - 1].message} And {count(len(here) - most)} more like this in the file."
+            more = f"{here[most - 1].message} At least {count(len(here) - most)} more like this follow."
             kept[-1] = replace(here[most - 1], message=more)
     return kept
 
