@@ -20,6 +20,12 @@ RATING = re.compile(r"certain|quality|confiden|GRADE|[⊕⨁²2]|(?i:tau)|τ")
 TELLING = re.compile(rf"\d|{RATING.pattern}|{EFFECT.pattern}", re.IGNORECASE)
 """Without any of these a sentence claims nothing that could be compared."""
 
+STUDY = re.compile(
+    r"\b(?!(?:In|Since|Until|By|From|Of|After|Before|January|February|March|April|May|June|July|August|September|"
+    r"October|November|December)\b)[A-Z][\w'-]{1,20}\s(?:19|20)\d\d[a-z]?\b"
+)
+"""The usual name of a study: "Liggins 1972"."""
+
 
 def claims(passage: Passage, found: Sequence[tuple[Quote, Known | None]], results: Results) -> list[Problem]:
     """Return what a sentence claims that the analysis does not.
@@ -45,9 +51,15 @@ def claims(passage: Passage, found: Sequence[tuple[Quote, Known | None]], result
     problems = list(verbs(passage, named, main if quoted else (), results))
     treated = any(treatment(finding, words) for finding in named)
     problems += people(passage, named, sure=bool(quoted), treated=treated)
+    if problems and not quoted and (STUDY.search(words) or any(study in words.casefold() for study in _studies(named))):
+        return []  # a sentence about one study
     if not found and RATING.search(words):
         problems += _without_quote(passage, named, results)
     return problems
+
+
+def _studies(findings: Sequence[Finding]) -> Iterator[str]:
+    return (row.study.id.casefold() for finding in findings for row in finding.rows)
 
 
 def _findings(known: Iterable[Known]) -> list[Finding]:

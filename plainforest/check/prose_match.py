@@ -42,6 +42,9 @@ FEWER = re.compile(
     re.IGNORECASE,
 )
 """Words of a sentence that openly tells of another analysis than the main one."""
+ROBUST = re.compile(
+    r"\b(?:robust|unchanged|confirmed|stable|(?:not|hardly|little) change|(?:same|similar) in)", re.IGNORECASE
+)
 OTHER_MODEL: Mapping[str, re.Pattern[str]] = {
     "random": re.compile(r"\b(?:fixed|common)[ -]effects?\b", re.IGNORECASE),
     "common": re.compile(r"\brandom[ -]effects?\b", re.IGNORECASE),
@@ -199,6 +202,8 @@ def match(quote: Quote, results: Results) -> Match:
 
 def _other_analysis(quote: Quote, finding: Finding | None) -> bool:
     """Tell whether a sentence says that it tells of another analysis: fewer studies, or the other model."""
+    if ROBUST.search(quote.after):
+        return False  # "RR 1.07, robust in sensitivity analyses" is the main result
     words = quote.passage.words
     named = finding is not None and OTHER_MODEL.get(finding.outcome.model)
     return bool(FEWER.search(words) or (named and named.search(words)))

@@ -50,6 +50,12 @@ ASKING = re.compile(
     r"look(?:s|ed)? at|want(?:s|ed)?|instead|rather than)\b",
     re.IGNORECASE,
 )
+UNCLAIMED = re.compile(
+    r"\b(?:think|thinks|thought|feared|suspected|known?|knew|potential|animals?|mice|rats|"
+    r"no (?:proof|evidence|sign|reason)|(?:not|cannot|can't|unable to) (?:say|show|tell|prove|be sure|clear))\b",
+    re.IGNORECASE,
+)
+"""Words of a sentence that says what somebody thought, or what cannot be said."""
 MODALS: Mapping[str, re.Pattern[str]] = {
     "very_low": re.compile(
         r"\b(?:very (?:uncertain|unsure)|(?:uncertain|unclear|unsure|not (?:clear|known|sure)|do(?:es)? not know)"
@@ -82,7 +88,7 @@ NO_VERB = re.compile(
 )
 """Before "reduced" where it says what something is like, and not what something does."""
 SIDEWAYS = re.compile(
-    r"\b(?:time|delay\w*|duration|length|days|weeks|months|loss|losses|decline|deteriorat\w*|worsening|absence|lack|"
+    r"\b(?:time|problems?|delay\w*|duration|length|days|weeks|months|loss|losses|decline|deteriorat\w*|worsening|absence|lack|"
     r"freedom|free|variation|uncertainty|fear|worry|confidence)\b",
     re.IGNORECASE,
 )
@@ -109,7 +115,7 @@ def verbs(passage: Passage, named: Sequence[Finding], quoted: Sequence[Finding],
     if words.rstrip(" \"')").endswith("?") or not EFFECT.search(words):
         return
     yield from _sureness(passage, named, quoted=bool(quoted))
-    if FOREIGN.search(words) or ADDRESS in words or ASKING.search(words):
+    if FOREIGN.search(words) or ADDRESS in words or ASKING.search(words) or UNCLAIMED.search(words):
         return
     yield from _direction(passage, quoted, results)
     if len(quoted) == 1:
@@ -131,7 +137,8 @@ def _sureness(passage: Passage, named: Sequence[Finding], *, quoted: bool) -> It
     marks = {level: found for level, pattern in MODALS.items() if (found := pattern.search(words))}
     told = quoted or any(treatment(finding, words) for finding in named)
     # "may ... which reduces": the modal leads
-    if not marks and (plain := (STRONG.search(words) if told else None) or _plain_verb(named[0], words)):
+    claims = not UNCLAIMED.search(words) and (quoted or not ASKING.search(words))
+    if not marks and claims and (plain := (STRONG.search(words) if told else None) or _plain_verb(named[0], words)):
         marks["high"] = plain
     if len(marks) != 1 or not (told or "high" in marks):
         return
@@ -151,8 +158,6 @@ def _sureness(passage: Passage, named: Sequence[Finding], *, quoted: bool) -> It
 
 def _plain_verb(finding: Finding, words: str) -> re.Match[str] | None:
     """Return the verb of which the intervention is the subject: "corticosteroids reduce"."""
-    if ASKING.search(words):
-        return None
     # what stands in brackets says where a claim comes from, and is no part of it
     bare = re.sub(r"\([^()]{0,300}\)", lambda found: " " * len(found.group()), words)
     subject = _subject(finding)

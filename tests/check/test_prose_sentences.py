@@ -28,6 +28,12 @@ FINE = {
         "The seven trials found that corticosteroids reduced neonatal death.",
         "Corticosteroids probably reduce neonatal death (OR 0.53, 95% CI 0.39 to 0.73).",
         "Corticosteroids probably do not increase neonatal death.",
+        "Many doctors thought corticosteroids increase neonatal death.",
+        "It was not known then that corticosteroids reduce neonatal death.",
+        "In Liggins 1972 corticosteroids reduced neonatal death from 60 per 1000 to 36 per 1000.",
+        "In these trials, corticosteroids reduced neonatal death in five trials and increased it in two.",
+        "Neonatal death fell from 119 per 1000 with control to 67 per 1000 with corticosteroids.",
+        "With corticosteroids, 67 per 1000 babies died (neonatal death) and without, 119 per 1000.",
     ],
     BCG: [
         "BCG vaccine may reduce tuberculosis from 16 per 1000 to 8 per 1000.",
@@ -57,6 +63,9 @@ FINE = {
         "| Survival | RR 1.07 (0.94 to 1.22) | 64 (1 study) | low |",
         "Survival (1 study, 64 people): RR 1.07 (95% CI 0.94 to 1.22).",
         "Survival data were of low quality.",
+        "There is no proof that cell therapy improves survival.",
+        "Nobody knows whether cell therapy prolongs survival.",
+        "Riluzole is the usual treatment and prolongs survival by a few months.",
         "Cell therapy may reduce the time to loss of daily function.",
         "Cell therapy may increase or reduce survival.",
         "Cell therapy may not reduce survival.",
@@ -81,6 +90,7 @@ WRONG = [
     # the other model, of which nothing is said
     (BCG, "Tuberculosis: RR «0.64» (95% CI 0.59 to 0.68).", "prose-other-model"),
     (ALS, "Overall survival: RR «0.86» (0.62 to 1.19); total adverse events: RR 0.86 (0.62 to 1.19).", "prose-value"),
+    (ALS, "Survival: RR «1.70» (95% CI 0.94 to 1.22), robust in a sensitivity analysis.", "prose-value"),
     # forms
     (ALS, "| Survival | RR 1.07 (0.94 to 1.22) | «46» (1 study) | low |", "prose-participants"),
     (ALS, "| Survival | RR 1.07 (0.94 to 1.22) | 64 (1 study) | «moderate» |", "prose-certainty"),
