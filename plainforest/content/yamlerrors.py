@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import Any
 
 from plainforest.problems import Place, Problem, error
@@ -117,13 +118,16 @@ def _at_tab(text: str, place: Place) -> bool:
     return "\t" in indentation or line[place.column - 1 : place.column] == "\t"
 
 
+MOST_LINES = 20
+
+
 def odd_indents(text: str, file: str) -> list[Problem]:
     """Return the lines that begin with blanks that YAML does not know, of which a parser says nothing."""
     message = "The blanks in front of this key are of a kind that YAML does not know; they come from a word processor."
     hint = "Delete the blanks at the start of the line and type them again."
     return [
         error("yaml-syntax", Place(file, text.count("\n", 0, found.start()) + 1, 1), message, hint)
-        for found in ODD_INDENT.finditer(text)
+        for found in islice(ODD_INDENT.finditer(text), MOST_LINES)
     ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
@@ -90,7 +91,7 @@ def _halves(prose: Prose, values: Mapping[str, Mapping[str, str]]) -> Iterator[P
     if "{" not in prose.text:
         return
     whole = REFERENCE.sub(lambda match: " " * len(match.group()), prose.text)
-    for match in HALF.finditer(whole):
+    for match in islice(HALF.finditer(whole), MOST_HALVES):
         if match["subject"] in values:
             before = whole[: match.start()]
             place = Place(prose.file, before.count("\n") + 1, match.start() - before.rfind("\n"))
@@ -99,6 +100,7 @@ def _halves(prose: Prose, values: Mapping[str, Mapping[str, str]]) -> Iterator[P
 
 
 MOST_BRACKETS = 2_000
+MOST_HALVES = 100
 MOST_INDENT = 80
 """Spaces before a line; lists nested deeper than twenty levels are a mistake, and Markdown would recurse into them."""
 

@@ -131,6 +131,13 @@ def test_curly_marks_around_a_text_would_be_shown() -> None:
     assert [(p.code, p.place.line) for p in problems] == [("curly-quotes", 1)]
 
 
+def test_minus_one_level_is_a_habit(tiny: Site) -> None:
+    tiny.change("reviews/morning-walk/review.yaml", "levels: 1", "levels: -1")
+    (problem,) = [p for p in tiny.build().problems if p.severity == "error"]
+    assert (problem.code, problem.place.line) == ("out-of-range", 59)
+    assert "Write 1 to rate down by one level" in problem.hint
+
+
 # ---------------------------------------------------------------- references and placeholders
 
 
@@ -189,7 +196,33 @@ def test_what_the_template_says_is_never_published() -> None:
     assert list(check_placeholders(review)) == []
 
 
+def test_a_page_shows_the_numbers_that_review_yaml_refers_to(tiny: Site) -> None:
+    tiny.change(
+        "reviews/morning-walk/review.yaml",
+        "plain_answer: Morning walks probably prevent some falls.",
+        "plain_answer: Morning walks probably lower the number of falls to {{ falls.intervention }}.",
+    )
+    tiny.must_build()
+    assert "number of falls to 22 of 100 people." in tiny.page("morning-walk/index.html").text
+    assert "{{" not in tiny.text("morning-walk/index.html")
+
+
 # ---------------------------------------------------------------- texts
+
+
+@pytest.mark.parametrize("key", ["plain_answer", "summary"])
+def test_an_answer_that_goes_the_wrong_way_or_sounds_too_sure_is_told(key: str, tiny: Site) -> None:
+    path = tiny.path("morning-walk", "review.yaml")
+    text = path.read_text(encoding="utf-8")
+    old = next(line for line in text.splitlines() if line.startswith(f"{key}:"))
+    for said, code in (
+        ("Morning walks probably increase falls.", "prose-direction"),
+        ("A morning walk reduces at least one fall.", "prose-verb"),
+    ):
+        path.write_text(text.replace(old, f"{key}: {said}"), encoding="utf-8")
+        (problem,) = [p for p in tiny.build().problems if p.code.startswith("prose-")]
+        assert (problem.severity, problem.code) == ("warning", code)
+        assert problem.place.line == text.splitlines().index(old) + 1
 
 
 def markup(text: str) -> list[Problem]:
@@ -200,9 +233,7 @@ def test_html_and_headings_of_the_first_level() -> None:
     found = markup('# Title\n\n<p class="MsoNormal">Words</p>\n')
     assert [(p.code, p.place.line) for p in found] == [("html-in-text", 3), ("first-level-heading", 1)]
     assert "1 more" in found[0].message
-    fine = (
-        "## Title\n\nAge < 18 and > 65, p<0.05, <https://example.org>, <me@example.org>, `<p>`."
-    )
+    fine = "## Title\n\nAge < 18 and > 65, p<0.05, <https://example.org>, <me@example.org>, `<p>`."
     assert markup(f"{fine}\n\n```\n# a <b>\n```\n") == []
 
 

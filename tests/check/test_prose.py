@@ -313,6 +313,12 @@ HOSTILE = {
     "blanks": " ",
     "minus": "-",
     "points": "RR 1.",
+    "subjects": "cell therapy given at birth ",
+    "verbs": "cell therapy does not reduce survival ",
+    "arms": "970 per 1000 without and 903 with ",
+    "exclusions": "excluding a b c d survival ",
+    "table cells": "| 46 (1 a-b ",
+    "belongings": "RR 1.07 for a ",
 }
 
 
