@@ -44,16 +44,19 @@ def claims(passage: Passage, found: Sequence[tuple[Quote, Known | None]], result
         return []
     quoted = _findings(known for _, known in found if known is not None)
     main = _findings(known for _, known in found if known is not None and known.kind in ("result", "wald"))
-    foreign = bool(FOREIGN.search(words) or FEWER.search(words)) or ADDRESS in words
-    if not quoted and foreign:
-        return []
     named = quoted or _named(passage, results)
-    problems = list(verbs(passage, named, main if quoted else (), results))
+    rating = not found and RATING.search(words)
+    if not named and not rating:
+        return []
+    if not quoted and (ADDRESS in words or FOREIGN.search(words) or FEWER.search(words)):
+        return []
+    # what is said beside the result of one study or subgroup is said about that
+    problems = [] if quoted and not main else list(verbs(passage, named, main))
     treated = any(treatment(finding, words) for finding in named)
     problems += people(passage, named, sure=bool(quoted), treated=treated)
     if problems and not quoted and (STUDY.search(words) or any(study in words.casefold() for study in _studies(named))):
         return []  # a sentence about one study
-    if not found and RATING.search(words):
+    if rating:
         problems += _without_quote(passage, named, results)
     return problems
 

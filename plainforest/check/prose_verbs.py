@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from plainforest.check.language_words import DENIED, NO_EFFECT
-from plainforest.check.prose_match import FOREIGN, Results
-from plainforest.check.prose_names import likeness, stems, tested
+from plainforest.check.prose_match import FOREIGN
+from plainforest.check.prose_names import likeness, names, stems, tested
 from plainforest.check.prose_text import ADDRESS, Passage
 from plainforest.findings import Finding
 from plainforest.grade.amounts import shown
@@ -97,7 +97,7 @@ REACH = 80
 """Characters behind a verb in which its object stands."""
 
 
-def verbs(passage: Passage, named: Sequence[Finding], quoted: Sequence[Finding], results: Results) -> Iterator[Problem]:
+def verbs(passage: Passage, named: Sequence[Finding], quoted: Sequence[Finding]) -> Iterator[Problem]:
     """Yield what the verbs of a sentence claim that the analysis does not.
 
     Parameters
@@ -108,18 +108,17 @@ def verbs(passage: Passage, named: Sequence[Finding], quoted: Sequence[Finding],
         The outcomes it speaks of.
     quoted : sequence of Finding
         Those of which it quotes the main result.
-    results : Results
-        All results of the review.
     """
     words = passage.words
     if words.rstrip(" \"')").endswith("?") or not EFFECT.search(words):
         return
     yield from _sureness(passage, named, quoted=bool(quoted))
-    if FOREIGN.search(words) or ADDRESS in words or ASKING.search(words) or UNCLAIMED.search(words):
-        return
-    yield from _direction(passage, quoted, results)
-    if len(quoted) == 1:
-        yield from _nothing(passage, quoted[0])
+    wrong = [
+        *_direction(passage, named, quoted=bool(quoted)),
+        *(_nothing(passage, quoted[0]) if len(quoted) == 1 else ()),
+    ]
+    if wrong and not any(pattern.search(words) for pattern in (FOREIGN, ASKING, UNCLAIMED)) and ADDRESS not in words:
+        yield from wrong
 
 
 def treatment(finding: Finding, words: str) -> bool:
@@ -180,7 +179,7 @@ def _subject(finding: Finding) -> str:
     return "|".join(f"{re.escape(word)}s?" for word in kept)
 
 
-def _direction(passage: Passage, quoted: Sequence[Finding], results: Results) -> Iterator[Problem]:
+def _direction(passage: Passage, named: Sequence[Finding], *, quoted: bool) -> Iterator[Problem]:
     words = passage.words
     ways = {way: found for way, pattern in WAYS.items() if (found := pattern.search(words))}
     if len(ways) != 1:
@@ -190,7 +189,7 @@ def _direction(passage: Passage, quoted: Sequence[Finding], results: Results) ->
     lead = words[: verb.start()]
     if NO_VERB.search(lead) or SIDEWAYS.search(tail) or TURNED.search(re.split(r"[;:|]", lead)[-1]):
         return
-    finding = _object(tail, [pair for pair in results.named if not quoted or pair[0] in quoted])
+    finding = _object(tail, named)
     if finding is None or not _goes(finding, OPPOSITE[way]):
         return
     subject = _subject(finding)
@@ -203,10 +202,10 @@ def _direction(passage: Passage, quoted: Sequence[Finding], results: Results) ->
     yield warning("prose-direction", passage.text.place(passage.start + verb.start()), message, hint)
 
 
-def _object(words: str, known: Sequence[tuple[Finding, tuple[frozenset[str], ...]]]) -> Finding | None:
+def _object(words: str, known: Sequence[Finding]) -> Finding | None:
     """Return the outcome that some words name in full: the one of which they have the longest name."""
     here = stems(words)
-    found = [(how.words, finding) for finding, own in known if (how := likeness(here, own)).whole and finding.effect]
+    found = [(how.words, one) for one in known if (how := likeness(here, names(one))).whole and one.effect]
     most = max((count for count, _ in found), default=0)
     best = [finding for count, finding in found if count == most]
     return best[0] if len(best) == 1 else None

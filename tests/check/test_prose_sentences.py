@@ -43,6 +43,7 @@ FINE = {
         "After excluding the three largest trials I² was 41%.",
         "A risk ratio of 0.75 or less for tuberculosis was set as important.",
         "The test for subgroup differences gave I² = 41.3%.",
+        "In Comstock 1976 BCG vaccine increased tuberculosis a little (RR 1.56, 95% CI 0.37 to 6.53).",
         "Tuberculosis affects about 130 in 100,000 people each year worldwide.",
         "Tuberculosis fell from 25 in 1000 to 12 in 1000 in the Northfield trial.",
     ],
