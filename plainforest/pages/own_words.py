@@ -8,7 +8,7 @@ from typing import Any
 
 from plainforest.findings import Finding
 from plainforest.model import FILLED_IN_OUTCOMES, FILLED_IN_RECORD, Audience, Prose, Review
-from plainforest.pages.prose import REFERENCE, fill
+from plainforest.pages.prose import NAME, REFERENCE, fill
 from plainforest.pages.values import values
 from plainforest.problems import Problem, error
 
@@ -111,6 +111,8 @@ def _filled(review: Review, text: str, path: Path, numbers: Numbers) -> tuple[st
 
 def _not_here(review: Review, path: Path, text: str) -> Iterator[Problem]:
     for found in REFERENCE.finditer(text):
+        if not NAME.fullmatch(found.group(1).strip()):
+            continue  # braces of another kind
         message = f"References are not filled in here, so readers would see {found.group()}."
         keys = ", ".join([*FILLED_IN_RECORD, *FILLED_IN_OUTCOMES])
         yield error("reference-here", review.place(*path), message, f"They are filled in here: {keys}.")
