@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import argparse
 import io
+import re
 import sys
 import time
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from plainforest import __version__
 
@@ -23,9 +24,36 @@ BROKEN = " (has errors: run plainforest check)"
 EPILOG = "Exit status: 0 all is well, 1 the content has errors, 2 the command could not run."
 
 
+class _Parser(argparse.ArgumentParser):
+    """A parser that names what was most likely meant; each command has one of its own."""
+
+    def parse_known_args(self, args=None, namespace=None):  # type: ignore[no-untyped-def]
+        found, rest = super().parse_known_args(args, namespace)
+        if rest:  # here, where the command and its own options are known
+            self.error(
+                f"{self._too_much(rest[0])}{self._near(rest[0].partition('=')[0], list(self._option_string_actions))}"
+            )
+        return found, rest
+
+    def _too_much(self, given: str) -> str:
+        return f"there is no option '{given}'" if given.startswith("-") else f"'{given}' is one word too many"
+
+    def error(self, message: str) -> NoReturn:
+        if choice := re.match(r"argument (?:command|what): invalid choice: '([^']*)' \(choose from (.*)\)$", message):
+            known = re.findall(r"[\w-]+", choice[2])
+            message = f"there is no command '{choice[1]}'{self._near(choice[1], known)}"
+        super().error(message)
+
+    def _near(self, word: str, known: list[str]) -> str:
+        from difflib import get_close_matches
+
+        near = get_close_matches(word, known, n=1)
+        return f". Did you mean {near[0]}?" if near else ""
+
+
 def parser() -> argparse.ArgumentParser:
     """Return the parser of the command line."""
-    top = argparse.ArgumentParser(prog="plainforest", description=DESCRIPTION, epilog=EPILOG)
+    top = _Parser(prog="plainforest", description=DESCRIPTION, epilog=EPILOG)
     top.add_argument("--version", action="version", version=f"Plainforest {__version__}")
     commands = top.add_subparsers(dest="command", metavar="command", required=True)
     build = commands.add_parser(
@@ -98,7 +126,7 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-def _add_new(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _add_new(commands: argparse._SubParsersAction[_Parser]) -> None:
     new = commands.add_parser(
         "new",
         help="start a site or a review",
@@ -137,7 +165,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = parser().parse_args(argv)
     folder = getattr(arguments, "content", None)
     if folder is not None and not folder.is_dir():
-        return _cannot(f"there is no folder '{folder}'. Name the folder with site.yaml: --content FOLDER")
+        return _cannot(f"there is no folder '{folder}'. {_where_content_is(folder)}")
     try:
         if arguments.command == "new":
             return _new(arguments)
@@ -185,7 +213,7 @@ def _build(arguments: argparse.Namespace) -> int:
         return _cannot(f"{foreign}. Nothing was written. Choose another folder with --output, or empty this one")
     if show:
         print("\r\033[K", end="", file=sys.stderr)
-    _print_problems([problem for problem in report.problems if problem.severity != "suggestion"])
+    _print_problems([problem for problem in report.problems if problem.severity != "suggestion"], arguments.content)
     if not report.published:
         print(f"Nothing was published; {folder} is as it was.", file=sys.stderr)
         return 1
@@ -215,7 +243,7 @@ def _check(arguments: argparse.Namespace) -> int:
         if text := report(problems, arguments.format, arguments.content, __version__):
             print(text)
     else:
-        _print_problems(problems)
+        _print_problems(problems, arguments.content)
         if not problems:
             print("No problems found.")
     return 1 if has_errors(problems, strict=arguments.strict) else 0
@@ -233,7 +261,7 @@ def _new(arguments: argparse.Namespace) -> int:
         return _cannot(str(reason))
     for line in made.lines:
         print(line)
-    _print_problems(made.problems)
+    _print_problems(made.problems, getattr(arguments, "content", Path("content")))
     return 0
 
 
@@ -284,7 +312,7 @@ def _serve(arguments: argparse.Namespace) -> int:
             port=arguments.port,
             poll=arguments.poll,
             say=lambda text: print(text, file=sys.stderr, flush=True),
-            show_problems=_print_problems,
+            show_problems=lambda problems: _print_problems(problems, arguments.content),
             ready=ready,
         )
     return 0
@@ -299,17 +327,23 @@ def _open_in_browser(address: str) -> None:
 
 
 def _port(text: str) -> int:
-    number = int(text)
-    if not 0 <= number <= 65535:
-        raise ValueError(text)
-    return number
+    if not text.isascii() or not text.isdigit() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"'{text}' is no port; write a number from 0 to 65535, such as 8000")
+    return int(text)
 
 
-def _print_problems(problems: Sequence[Problem]) -> None:
+def _print_problems(problems: Sequence[Problem], content: Path) -> None:
     if problems:
         from plainforest.reporting import as_text
 
-        print(as_text(problems), file=sys.stderr)
+        print(as_text(problems, content), file=sys.stderr)
+
+
+def _where_content_is(folder: Path) -> str:
+    """Say what to do about a content folder that is not there."""
+    if (Path("site.yaml").is_file() or Path("reviews").is_dir()) and not folder.is_absolute():
+        return "You are inside a content folder: go one folder up"
+    return "Name the folder with site.yaml: --content FOLDER"
 
 
 def _progress(done: int, total: int, slug: str) -> None:

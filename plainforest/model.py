@@ -485,6 +485,28 @@ class ReviewRecord:
     """yes: left out of the published site."""
 
 
+Audience = Literal["plain", "professional"]
+FILLED_IN_RECORD: Mapping[str, Audience] = {
+    "plain_answer": "plain",
+    "plain_audience": "plain",
+    "key_messages": "plain",
+    "questions_to_ask": "plain",
+    "plain_funding": "plain",
+    "summary": "professional",
+    "question": "professional",
+    "funding": "professional",
+}
+"""Texts of review.yaml in which references to numbers are filled in, with the page whose numbers they get."""
+FILLED_IN_OUTCOMES: Mapping[str, Audience] = {
+    "plain_description": "plain",
+    "plain_statement": "plain",
+    "statement": "professional",
+    "note": "professional",
+    "status_note": "professional",
+}
+"""The same for the texts of an outcome."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BiasJudgement:
     """One study's judgement in one domain."""

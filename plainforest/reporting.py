@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import quote
@@ -19,11 +20,12 @@ LEAST_GITHUB, LEAST_SARIF = "notice", "note"
 """For suggestions."""
 
 
-def as_text(problems: Sequence[Problem]) -> str:
+def as_text(problems: Sequence[Problem], content: Path = Path("content")) -> str:
     """Return problems for people: place, severity, message and code on one line, the hint below."""
-    lines = []
+    where, lines = _parent(content), []
     for problem in problems:
-        lines.append(f"{problem.place}: {problem.severity}: {problem.message} [{problem.code}]")
+        place = replace(problem.place, file=_file(problem.place, where))
+        lines.append(f"{place}: {problem.severity}: {problem.message} [{problem.code}]")
         if problem.hint:
             lines.append(f"    {problem.hint}")
     return "\n".join([*lines, summary(problems)]) if problems else ""
@@ -50,13 +52,18 @@ def report(problems: Sequence[Problem], form: str, content: Path, version: str) 
     version : str
         Of Plainforest.
     """
-    parent = content.parent
-    if parent.is_absolute() and parent.is_relative_to(Path.cwd()):
-        parent = parent.relative_to(Path.cwd())  # code hosts know no absolute paths
-    where = PurePosixPath(parent.as_posix())
+    where = _parent(content)
     if form == "json":
         return as_json(problems, where)
     return as_github(problems, where) if form == "github" else as_sarif(problems, where, version)
+
+
+def _parent(content: Path) -> PurePosixPath:
+    """Return the folder that the places of problems begin in, from where the command was run."""
+    parent = content.parent
+    if parent.is_absolute() and parent.is_relative_to(Path.cwd()):
+        parent = parent.relative_to(Path.cwd())  # code hosts know no absolute paths
+    return PurePosixPath(parent.as_posix())
 
 
 def as_json(problems: Sequence[Problem], where: PurePosixPath) -> str:
@@ -151,4 +158,5 @@ def _cell(place: Place) -> str:
 
 
 def _file(place: Place, where: PurePosixPath) -> str:
-    return (where / place.file).as_posix()
+    # the content folder has no name of its own when it is the one that the command runs in
+    return (where / place.file.lstrip("/")).as_posix()

@@ -75,13 +75,13 @@ def build(
     OSError
         If the disk does not take the files.
     """
-    from plainforest.content import read_library_files, review_slugs
+    from plainforest.content import read_library_files, review_slugs, stray_reviews
     from plainforest.explorer import explorer_files
     from plainforest.pages.theme import ThemeError, load_theme
 
     where = content.name
     slugs = review_slugs(content)
-    problems = check_names(slugs, where)
+    problems = check_names(slugs, where, stray_reviews(content))
     try:
         theme = load_theme(content.resolve().parent, explorer_files(output.resolve().parent / CACHE_FOLDER))
         workshop = Workshop(read_library_files(content), where, theme)
@@ -157,12 +157,12 @@ def check(content: Path, *, external: bool = False) -> tuple[Problem, ...]:
     external : bool
         Ask other sites whether the pages that are linked to still exist.
     """
-    from plainforest.content import read_library_files, read_review_files, review_slugs
+    from plainforest.content import read_library_files, read_review_files, review_slugs, stray_reviews
     from plainforest.pages.theme import ThemeError, load_theme
 
     where = content.name
     slugs = review_slugs(content)
-    problems = check_names(slugs, where)
+    problems = check_names(slugs, where, stray_reviews(content))
     cards, reviews = [], []
     library = None
     try:

@@ -82,12 +82,13 @@ def examine(
     `drafts`, a draft is not analysed, and nobody looks at its texts.
     """
     from plainforest.check import check_review
+    from plainforest.check.placeholders import check_placeholders
     from plainforest.content import parse_review
 
     review, problems = parse_review(slug, files, f"{workshop.where}/reviews/{slug}")
     if review is None:
         return None, (), problems
-    problems = [*problems, *check_review(review)]
+    problems = [*problems, *check_review(review), *check_placeholders(review)]
     library = workshop.library()
     if library is None or has_errors(problems) or (review.record.draft and not drafts):
         return review, (), problems
@@ -102,7 +103,7 @@ def examine(
     for check_findings in (suggestions.check_findings, flip.check_findings, statements.check_findings):
         problems += check_findings(review, findings)
     problems += check_texts(review, findings, library.glossary, files.get("review.yaml", b""))
-    problems += with_own_words(review, findings, (1000, 100))[1]
+    problems += with_own_words(review, findings, (1000, 100))[-1]
     known = values(review, findings, 1000, plain=False)
     problems += [problem for prose in (review.plain, review.professional) for problem in fill(prose, known)[1]]
     return review, findings, problems
@@ -129,8 +130,8 @@ def is_draft(files: Mapping[str, bytes]) -> bool:
     return bool(DRAFT.search(files.get("review.yaml", b"")))
 
 
-def check_names(slugs: Iterable[str], where: str) -> list[Problem]:
-    """Check the names of the review folders: they become addresses."""
+def check_names(slugs: Iterable[str], where: str, strays: Iterable[str] = ()) -> list[Problem]:
+    """Check the names of the review folders, which become addresses, and that no review lies beside them."""
     problems = []
     for slug in slugs:
         place = Place(f"{where}/reviews/{slug}")
@@ -140,7 +141,11 @@ def check_names(slugs: Iterable[str], where: str) -> list[Problem]:
         elif slug in RESERVED:
             message = f"'{slug}' is the name of a page that every site has."
             problems.append(error("reserved-slug", place, message, "Give the review's folder another name."))
-    if not slugs:
+    for stray in strays:
+        message = f"The review in '{stray}' lies one level too high, so it is left out."
+        place = Place(f"{where}/{stray}")
+        problems.append(warning("misplaced-review", place, message, f"Move the folder to {where}/reviews/{stray}."))
+    if not slugs and not strays:
         hint = "Put each review in a folder of its own below reviews/."
         problems.append(warning("no-reviews", Place(f"{where}/reviews"), "There are no reviews.", hint))
     return problems

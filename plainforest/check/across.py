@@ -9,7 +9,7 @@ import math
 import statistics
 from collections.abc import Iterator, Mapping, Sequence
 
-from plainforest.check.arms import ARMS, arm, spot
+from plainforest.check.arms import ARMS, arm, off_scale, spot
 from plainforest.check.draft import Draft
 from plainforest.model import CONTINUOUS_MEASURES, RATIO_MEASURES, Arm, Measure, Result, Study
 from plainforest.numbers import plural
@@ -31,7 +31,7 @@ PLENTY = 50
 
 def check_across(draft: Draft) -> list[Problem]:
     """Return what is doubtful in rows that belong together."""
-    measures = {outcome.id: outcome.measure for outcome in draft.outcomes.values()}
+    outcomes = {outcome.id: outcome for outcome in draft.outcomes.values()}
     rows = [row for row in draft.sound_results() if not row.no_data]
     studies = draft.studies_by_id()
     by_outcome: dict[str, list[Result]] = {}
@@ -39,11 +39,14 @@ def check_across(draft: Draft) -> list[Problem]:
         by_outcome.setdefault(row.outcome, []).append(row)
     problems: list[Problem] = []
     for name, group in by_outcome.items():
-        measure = measures.get(name)
+        outcome = outcomes.get(name)
+        measure = outcome.measure if outcome else None
         if measure in CONTINUOUS_MEASURES:
             problems += _spreads(group, measure)
         for row in group:
-            problems += _size(row, measure)
+            # a mean that its scale does not have is reported itself
+            if not (outcome and any(off_scale(arm(row, each).mean, outcome.scale) for each in ARMS)):
+                problems += _size(row, measure)
     problems += _totals(rows, studies)
     problems += _twins(rows, studies)
     return problems
@@ -85,15 +88,23 @@ def _spreads(rows: Sequence[Result], measure: Measure | None) -> Iterator[Proble
 
 
 def _size(row: Result, measure: Measure | None) -> Iterator[Problem]:
-    """Find effects larger than almost any that has been seen: |SMD| above 3, ratios outside 0.01 to 100."""
+    """Find effects larger than almost any that has been seen: |SMD| above 3, ratios outside 0.01 to 100.
+
+    A mean difference is held against its standard deviations too: where a whole table gives standard errors in their
+    place, no row stands out beside the others, but every difference looks enormous.
+    """
     one, two = row.intervention, row.comparator
     hint = "Look for swapped cells, a wrong decimal point, or a standard error in place of a standard deviation."
-    if measure == "SMD":
-        size, column = row.effect, "effect"
-        if size is None and None not in (one.mean, one.sd, one.total, two.mean, two.sd, two.total):
+    if measure in ("SMD", "MD"):
+        size, column = (row.effect if measure == "SMD" else None), "effect"
+        if row.effect is None and None not in (one.mean, one.sd, one.total, two.mean, two.sd, two.total):
             size, column = _smd(one, two), "intervention_mean"
         if size is not None and abs(size) > LARGEST_SMD:
             message = f"A standardised mean difference of {size:.3g} is larger than almost any that has been seen."
+            if measure == "MD":
+                message = (
+                    f"This difference is {abs(size):.3g} standard deviations, larger than almost any that was seen."
+                )
             yield warning("implausible-effect", spot(row, column), message, hint)
     elif measure in RATIO_MEASURES:
         size, column = row.effect, "effect"

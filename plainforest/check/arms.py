@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from plainforest.model import RATE_MEASURES, Arm, Measure, Result
+from plainforest.model import RATE_MEASURES, Arm, Measure, Result, Scale
 from plainforest.problems import Place, Problem, error, warning
 
 ARMS = ("intervention", "comparator")
@@ -58,6 +58,19 @@ def usable(result: Result) -> bool:
     """Tell whether a result has any numbers to analyse."""
     kinds = (has_events, has_scores, has_effect, has_o_minus_e)
     return not result.no_data and any(has(result) for has in kinds)
+
+
+def off_scale(mean: float | None, scale: Scale | None) -> bool:
+    """Tell whether a mean is neither a score of a scale nor a change on it."""
+    if (
+        mean is None
+        or scale is None
+        or scale.minimum is None
+        or scale.maximum is None
+        or scale.minimum >= scale.maximum
+    ):
+        return False
+    return not scale.minimum <= mean <= scale.maximum and abs(mean) > scale.maximum - scale.minimum
 
 
 def check_arms(result: Result, measure: Measure | None) -> Iterator[Problem]:
@@ -114,7 +127,8 @@ def _one_arm(result: Result, name: str, other: Arm, totals_optional: bool) -> It
         if getattr(this, column) is None and getattr(other, column) is not None:
             message = f"Only one arm has {what}; the {name} arm has none."
             hint = "Fill in both arms."
-            hint += " Write 0 when nobody had the event." if column == "events" else ""
+            hint += " Write 0 only when nobody had the event." if column == "events" else ""
+            hint += " When the study does not report it, empty both, write yes in no_data and the reason in note."
             yield error("one-arm", spot(result, f"{name}_{column}"), message, hint)
     if totals_optional and this.total is None and other.total is not None:
         message = f"Only one arm has a total; the {name} arm has none, so its people would not count."

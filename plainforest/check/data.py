@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from plainforest.check.arms import (
@@ -20,6 +21,7 @@ from plainforest.check.arms import (
 from plainforest.check.draft import Draft
 from plainforest.check.effects import check_effect
 from plainforest.check.observed import check_observed
+from plainforest.check.record import good_id
 from plainforest.check.repeats import check_duplicates
 from plainforest.model import (
     BINARY_MEASURES,
@@ -30,6 +32,7 @@ from plainforest.model import (
     Result,
     Study,
 )
+from plainforest.numbers import plural
 from plainforest.problems import Problem, did_you_mean, error, nearest, warning
 
 
@@ -58,19 +61,36 @@ def _names(draft: Draft) -> Iterator[Problem]:
     outcomes = list(draft.ids_of("outcomes").values()) if draft.known_outcomes else None
     studies = [study.id for study in draft.studies or ()]
     known = draft.studies is not None and "" not in studies
-    for result in draft.results or ():
-        if result.place in draft.ragged:
-            continue
-        if outcomes is not None and result.outcome and result.outcome not in outcomes:
-            message = f"There is no outcome '{result.outcome}' in review.yaml."
+    seen: set[tuple[str, str]] = set()
+    whole = [result for result in draft.results or () if result.place not in draft.ragged]
+    rows = {
+        "outcome": Counter(result.outcome for result in whole),
+        "study": Counter(result.study for result in whole),
+    }
+
+    def first(name: tuple[str, str]) -> bool:
+        new = name not in seen
+        seen.add(name)
+        return new
+
+    for result in whole:
+        # an id that cannot be one is reported itself; with another, these rows may be right
+        misspelt = any(good_id(one) == good_id(result.outcome) for one in outcomes or () if one != good_id(one))
+        if outcomes is not None and result.outcome and result.outcome not in outcomes and not misspelt:
+            message = f"There is no outcome '{result.outcome}' in review.yaml{_more(rows['outcome'][result.outcome])}."
             hint = did_you_mean(result.outcome, outcomes)
-            yield error("unknown-outcome", spot(result, "outcome"), message, hint)
-        if known and result.study and result.study not in studies:
-            message = f"There is no study '{result.study}' in the table of studies."
+            if first(("outcome", result.outcome)):
+                yield error("unknown-outcome", spot(result, "outcome"), message, hint)
+        if known and result.study and result.study not in studies and first(("study", result.study)):
+            message = f"There is no study '{result.study}' in the table of studies{_more(rows['study'][result.study])}."
             hint = "Add the study to the table of studies first."
             if nearest(result.study, studies):
                 hint = f"{did_you_mean(result.study, studies)} Otherwise add it to the table of studies."
             yield error("unknown-study", spot(result, "study"), message, hint)
+
+
+def _more(rows: int) -> str:
+    return f"; {plural(rows, 'row')} of this table name it" if rows > 1 else ""
 
 
 def _presence(result: Result) -> Iterator[Problem]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 
 from plainforest.check.language_words import (
     ABSOLUTE,
@@ -21,12 +22,16 @@ from plainforest.problems import Place, Problem, warning
 
 FEWEST, MOST = 250, 1000
 """Words of a text that is neither unfinished nor too long; 400 to 850 are best."""
+MANY = 10_000
+"""Words beyond which nobody needs to know how many there are."""
 HARDEST = 9.0
 """School years that a reader may need; 6 to 8 are best."""
 GRADED_FROM = 100
 """Words from which a reading grade means anything."""
 LONGEST = 30
 """Words of a sentence."""
+MOST_SENTENCES = 1000
+"""Of one text, far beyond what anybody reads; its length has a message of its own."""
 
 
 def check_language(text: Text, others: Sequence[Text], glossary: Mapping[str, str]) -> list[Problem]:
@@ -41,7 +46,7 @@ def check_language(text: Text, others: Sequence[Text], glossary: Mapping[str, st
     glossary : Mapping of str to str
         Terms that the site explains.
     """
-    sentences = [passage for one in (text, *others) for passage in passages(one)]
+    sentences = [passage for one in (*others, text) for passage in islice(passages(one), MOST_SENTENCES)]
     problems = [*_length(text, others), *_grade(text, [one for one in sentences if one.text is text])]
     explained = " ".join(glossary).casefold().replace("-", " ")
     seen: set[str] = set()
@@ -64,7 +69,8 @@ def _length(text: Text, others: Sequence[Text]) -> Iterator[Problem]:
         hint = "Say what the condition is, what was asked and done, and what the limits are (docs/authors/writing.md)."
         yield warning("text-length", place, message, hint)
     elif with_others > MOST:
-        message = f"The plain page has {with_others} words of text; few people read more than 850."
+        most = "more than " if with_others > MANY else ""
+        message = f"The plain page has {most}{min(with_others, MANY)} words of text; few people read more than 850."
         yield warning("text-length", place, message, "Keep what readers need, and leave the rest to professional.md.")
 
 

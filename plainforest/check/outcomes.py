@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from plainforest.check.absolute import counts_people
-from plainforest.check.arms import arm, spot, usable
+from plainforest.check.arms import ARMS, arm, off_scale, spot, usable
 from plainforest.check.draft import Draft, Path
 from plainforest.check.plan import check_plan
 from plainforest.check.repeats import check_subgroups
@@ -100,12 +100,10 @@ def _range(draft: Draft, path: Path, outcome: Outcome) -> Iterator[Problem]:
 
 def _means(scale: Scale | None, rows: Sequence[Result]) -> Iterator[Problem]:
     """Find means that are neither a score of the scale nor a change on it."""
-    if scale is None or scale.minimum is None or scale.maximum is None or scale.minimum >= scale.maximum:
-        return
     for row in rows:
-        for name in ("intervention", "comparator"):
+        for name in ARMS:
             mean = arm(row, name).mean
-            if mean is None or scale.minimum <= mean <= scale.maximum or abs(mean) <= scale.maximum - scale.minimum:
+            if scale is None or not off_scale(mean, scale):
                 continue
             message = f"A mean of {mean:g} does not fit a scale from {scale.minimum:g} to {scale.maximum:g}."
             hint = "Check the number, and whether the study used the same scale."

@@ -45,5 +45,5 @@ def _check(passage: Passage, here: Sequence[Quote], results: Results) -> list[Pr
     for quote in here:
         found = match(quote, results)
         problems += compare(quote, found, results)
-        meant.append((quote, found.known.finding if found.known else None))
+        meant.append((quote, found.known))
     return problems + claims(passage, meant, results)

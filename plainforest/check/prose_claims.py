@@ -3,59 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from plainforest.check.prose_compare import heterogeneity
-from plainforest.check.prose_items import RANGE, Item, items
-from plainforest.check.prose_match import FOREIGN, Results
+from plainforest.check.prose_items import Item, items
+from plainforest.check.prose_match import FEWER, FOREIGN, Known, Results
 from plainforest.check.prose_names import likeness, meant, names, stems
-from plainforest.check.prose_numbers import DIGITS, Number, number_at
+from plainforest.check.prose_people import people
 from plainforest.check.prose_quotes import Quote
 from plainforest.check.prose_text import ADDRESS, Passage
+from plainforest.check.prose_verbs import EFFECT, treatment, verbs
 from plainforest.findings import Finding
-from plainforest.grade import Absolute
-from plainforest.numbers import count
-from plainforest.phrases import difference, per, value
 from plainforest.problems import Problem, warning
 
-STRONG = re.compile(
-    r"\b(?:improves|worsens|reduces|increases|lowers|raises|decreases|prevents|slows|saves|cures|cuts|boosts|eases|"
-    r"relieves|protects|(?:results|leads) (?:in|to)|causes|makes (?:no|little))\b"
-)
-EFFECT = re.compile(
-    r"\b(?:improv|worsen|reduc|increas|lower|rais|decreas|prevent|slow|sav(?:e|ing)|cut|eas(?:e|ing)|reliev|protect|"
-    r"result in|lead to|make|differ|fewer|more|better|worse|little)",
-    re.IGNORECASE,
-)
-RATING = re.compile(r"certain|quality|confiden|[⊕⨁²2]|(?i:tau)|τ")
+RATING = re.compile(r"certain|quality|confiden|GRADE|[⊕⨁²2]|(?i:tau)|τ")
 TELLING = re.compile(rf"\d|{RATING.pattern}|{EFFECT.pattern}", re.IGNORECASE)
 """Without any of these a sentence claims nothing that could be compared."""
-MODALS: Mapping[str, re.Pattern[str]] = {
-    "very_low": re.compile(
-        r"\b(?:very (?:uncertain|unsure)|(?:uncertain|unclear|unsure|not (?:clear|known|sure)|do(?:es)? not know)"
-        r" (?:whether|if|about|how))\b"
-    ),
-    "moderate": re.compile(r"\b(?:probably|likely)\b"),
-    "low": re.compile(r"\b(?:may|might|could|possibly|perhaps)\b"),
-    "high": STRONG,
-}
-VERBS: Mapping[str, str] = {
-    "high": "a plain verb, such as 'reduces'",
-    "moderate": "'probably'",
-    "low": "'may'",
-    "very_low": "'the evidence is very uncertain'",
-}
-WHOLES = r"(?P<whole>100|1[,\u00a0 ]?000|10[,\u00a0 ]?000|100[,\u00a0 ]?000|1[,\u00a0 ]?000[,\u00a0 ]?000)"
-WAY = r"(?:more|fewer|less|higher|lower)"
-PER = re.compile(
-    rf"(?<![\w.,])(?P<n>{DIGITS})(?:\s{{1,2}}(?P<way>{WAY}))?(?:\s{{1,2}}(?!per\b|of\b|out\b|in\b|for\b)[a-z]{{1,20}}){{0,2}}?"
-    rf"\s{{1,2}}(?:per|of|out\sof|in(?:\severy)?|for\severy)\s{{1,2}}(?:the\s)?{WHOLES}(?![\d%.,]\d|\d|%)",
-    re.IGNORECASE,
+
+STUDY = re.compile(
+    r"\b(?!(?:In|Since|Until|By|From|Of|After|Before|January|February|March|April|May|June|July|August|September|"
+    r"October|November|December)\b)[A-Z][\w'-]{1,20}\s(?:19|20)\d\d[a-z]?\b"
 )
-FIRST_OF_TWO = re.compile(rf"(?P<n>{DIGITS})\s{{0,2}}(?:to|and|-)\s{{0,2}}$")
+"""The usual name of a study: "Liggins 1972"."""
 
 
-def claims(passage: Passage, found: Sequence[tuple[Quote, Finding | None]], results: Results) -> list[Problem]:
+def claims(passage: Passage, found: Sequence[tuple[Quote, Known | None]], results: Results) -> list[Problem]:
     """Return what a sentence claims that the analysis does not.
 
     Parameters
@@ -63,23 +35,38 @@ def claims(passage: Passage, found: Sequence[tuple[Quote, Finding | None]], resu
     passage : Passage
         The sentence.
     found : sequence of tuple
-        The results quoted in it, each with its outcome, or None where that could not be told.
+        The results quoted in it, each with what it was taken for, or None where that could not be told.
     results : Results
         All results of the review.
     """
     words = passage.words
     if not found and not TELLING.search(words):
         return []
-    quoted = list({finding.id: finding for _, finding in found if finding is not None}.values())
-    foreign = bool(FOREIGN.search(words)) or ADDRESS in words
-    if not quoted and foreign:
-        return []
+    quoted = _findings(known for _, known in found if known is not None)
+    main = _findings(known for _, known in found if known is not None and known.kind in ("result", "wald"))
     named = quoted or _named(passage, results)
-    problems = list(_verb(passage, named, results, quoted=bool(quoted)))
-    problems += _per(passage, named, sure=bool(quoted))
-    if not found and RATING.search(words):
+    rating = not found and RATING.search(words)
+    if not named and not rating:
+        return []
+    if not quoted and (ADDRESS in words or FOREIGN.search(words) or FEWER.search(words)):
+        return []
+    # what is said beside the result of one study or subgroup is said about that
+    problems = [] if quoted and not main else list(verbs(passage, named, main))
+    treated = any(treatment(finding, words) for finding in named)
+    problems += people(passage, named, sure=bool(quoted), treated=treated)
+    if problems and not quoted and (STUDY.search(words) or any(study in words.casefold() for study in _studies(named))):
+        return []  # a sentence about one study
+    if rating:
         problems += _without_quote(passage, named, results)
     return problems
+
+
+def _studies(findings: Sequence[Finding]) -> Iterator[str]:
+    return (row.study.id.casefold() for finding in findings for row in finding.rows)
+
+
+def _findings(known: Iterable[Known]) -> list[Finding]:
+    return list({one.finding.id: one.finding for one in known}.values())
 
 
 def _named(passage: Passage, results: Results) -> list[Finding]:
@@ -99,95 +86,6 @@ def _inside(finding: Finding, other: Finding, words: frozenset[str]) -> bool:
     """Tell whether a sentence names an outcome only because it names another: "serious adverse events"."""
     mine = max((name for name in names(finding) if name <= words), key=len)
     return any(mine < name for name in names(other) if name <= words)
-
-
-def _verb(passage: Passage, named: Sequence[Finding], results: Results, *, quoted: bool) -> Iterator[Problem]:
-    words = passage.words
-    levels = {finding.rating.level for finding in named if finding.rating}
-    if len(levels) != 1 or words.rstrip(" \"')").endswith("?") or not EFFECT.search(words):
-        return
-    if not quoted and not any(_treatment(finding, words) for finding in named):
-        return
-    marks = {level: found for level, pattern in MODALS.items() if (found := pattern.search(words))}
-    if len(marks) > 1:
-        marks.pop("high", None)  # "may ... which reduces": the modal leads
-    if len(marks) != 1:
-        return
-    ((said, mark),) = marks.items()
-    (level,) = levels
-    either = mark.group() == "could" and any(finding.verdict.direction == "either" for finding in named)
-    if said == level or either or (level == "very_low" and said == "low" and "certain" in words):
-        return
-    name = named[0].outcome.name
-    right = level.replace("_", " ")
-    message = f"'{mark.group()}' stands for {said.replace('_', ' ')} certainty, but '{name}' is rated {right}: "
-    message += f'"{passage.quoted}"'
-    hint = f"With {right} certainty write {VERBS[level]} (docs/authors/writing.md), or check the rating."
-    yield warning("prose-verb", passage.text.place(passage.start + mark.start()), message, hint)
-
-
-def _treatment(finding: Finding, words: str) -> bool:
-    """Tell whether a sentence names what was tested."""
-    known = stems(words)
-    arms = (stems(finding.comparison.plain_intervention), stems(finding.comparison.intervention))
-    return any(arm and arm <= known for arm in arms)
-
-
-def _per(passage: Passage, named: Sequence[Finding], *, sure: bool) -> Iterator[Problem]:
-    clean = passage.text.clean
-    findings = [finding for finding in named if finding.absolute]
-    if not findings:
-        return
-    for match in PER.finditer(clean, passage.start, passage.end):
-        whole = int(re.sub(r"\D", "", match["whole"]))
-        number = number_at(clean, *match.span("n"), signed=False)
-        way = (match["way"] or "").casefold()
-        numbers = [(number, way)]
-        if before := FIRST_OF_TWO.search(clean, max(passage.start, match.start() - 20), match.start()):
-            numbers.append((number_at(clean, *before.span("n"), signed=False), way))
-        bracket = re.compile(r"\s{0,2}(?:[a-z-]{1,20}\s{1,2}){0,2}[(\[]").match(clean, match.end(), passage.end)
-        if bracket and (ends := RANGE.match(clean, bracket.end(), passage.end)):
-            low_way, high_way = ends["low_way"] or ends["high_way"] or "", ends["high_way"] or ""
-            numbers.append((number_at(clean, *ends.span("low"), signed=False), low_way))
-            numbers.append((number_at(clean, *ends.span("high"), signed=False), high_way))
-        for each, direction in numbers:
-            if any(_fits(each, direction, absolute, whole) for finding in findings for absolute in finding.absolute):
-                continue
-            if len(findings) == 1 and (sure or _likely(each, findings[0], whole)):
-                yield _wrong(passage, each, direction, findings[0], whole)
-
-
-def _fits(number: Number, way: str, absolute: Absolute, whole: int) -> bool:
-    if not absolute.events:
-        return False
-    differences = (absolute.difference, absolute.difference_low, absolute.difference_high)
-    if way:
-        sign = 1 if way in ("more", "higher") else -1
-        return any(number.equals(sign * value * whole) for value in differences)
-    values = (absolute.comparator, absolute.intervention, absolute.ci_low, absolute.ci_high)
-    return any(number.equals(one * whole) for one in (*values, *map(abs, differences)))
-
-
-def _likely(number: Number, finding: Finding, whole: int) -> bool:
-    """Tell whether a number that agrees with nothing is meant as a result at all: it has a common denominator."""
-    return finding.absolute[0].events and number.value <= whole
-
-
-def _wrong(passage: Passage, number: Number, way: str, finding: Finding, whole: int) -> Problem:
-    main = finding.absolute[0]
-    unit = per(main, whole, "")
-    if way:
-        right, field = f"{difference(main, whole)} {unit}", "difference"
-        said = f"{number.written} {way}"
-    else:
-        without, with_it = value(main.comparator, main, whole), value(main.intervention, main, whole)
-        right = f"{without} without and {with_it} with the intervention"
-        field, said = "intervention", number.written
-    message = f"The text says {said} per {count(whole)}, but the analysis of '{finding.outcome.name}' gives {right}."
-    hint = "Correct the number, or the data."
-    if passage.text.markdown:
-        hint = f"Write {{{{ {finding.id}.{field} }}}} and it can never drift; or correct it."
-    return warning("prose-absolute", passage.text.place(number.start), message, hint)
 
 
 def _without_quote(passage: Passage, named: Sequence[Finding], results: Results) -> Iterator[Problem]:

@@ -47,7 +47,7 @@ def name_of(known: Known) -> str:
 
 def advice(quote: Quote, finding: Finding, field: str, right: str) -> str:
     """Say what to write: the reference that fills in the number, or the number where texts have no references."""
-    if not quote.passage.text.markdown:
+    if not quote.passage.text.filled:
         return f"Correct it to {right}, or correct the data."
     return f"Write {{{{ {finding.id}.{field} }}}} and it can never drift; or correct it to {right}."
 
@@ -140,7 +140,7 @@ def _counts(quote: Quote, finding: Finding) -> Iterator[Problem]:
 
 def _rating(quote: Quote, finding: Finding) -> Iterator[Problem]:
     item = quote.item("certainty")
-    if item is None:
+    if item is None or _bias_cell(quote, item, finding):
         return
     place, said = quote.passage.text.place(item.start), item.word.replace("_", " ")
     if finding.rating is None:
@@ -150,6 +150,13 @@ def _rating(quote: Quote, finding: Finding) -> Iterator[Problem]:
         right = finding.rating.word
         message = f"The text says {said} certainty, but '{finding.outcome.name}' is rated {right}."
         yield warning("prose-certainty", place, message, advice(quote, finding, "certainty", right))
+
+
+def _bias_cell(quote: Quote, item: Item, finding: Finding) -> bool:
+    """Tell whether "high" stands alone in the row of a study, where it is most likely its risk of bias."""
+    words = quote.passage.words
+    alone = words[: item.start - quote.passage.start].rstrip().endswith("|")
+    return alone and any(row.study.id.casefold() in words.casefold() for row in finding.rows)
 
 
 def heterogeneity(items: tuple[Item, ...], finding: Finding, quote: Quote) -> Iterator[Problem]:
@@ -183,7 +190,7 @@ def _other_model(quote: Quote, finding: Finding) -> Problem:
     right = f"{SHORT_NAMES[finding.measure]} {effect_text(finding.effect, finding.measure)}" if finding.effect else ""
     message = f"These are the numbers under {MODELS[other]}, but '{finding.outcome.name}' is analysed with "
     message += f"{MODELS[own]}: {right}."
-    write = f"Write {{{{ {finding.id}.effect }}}}" if quote.passage.text.markdown else f"Write {right}"
+    write = f"Write {{{{ {finding.id}.effect }}}}" if quote.passage.text.filled else f"Write {right}"
     hint = f"{write}, or set 'model: {other}' for this outcome in review.yaml."
     return warning("prose-other-model", quote.passage.text.place(first), message, hint)
 

@@ -43,8 +43,11 @@ RANGE = re.compile(
     + rf"(?P<high>{SIGNED})(?![\d])" + _END.replace("{0}", "high_way")
 )  # fmt: skip
 _LEVEL = rf"(?:(?P<level>{DIGITS})\s{{0,2}}%\s{{0,2}})?"
-_CI = r"(?:CIs?\b|C\.I\.|CrI\b|(?i:confidence\s(?:interval|limit)s?|credible\sintervals?))(?:\s{0,2}\((?:CIs?|CrI)\))?"
-_LEAD = r"(?:\s{0,2}(?:of|was|is|from|ranging\sfrom|ranged\sfrom|[:=,(\[]))*+\s{0,2}[(\[]?"
+_CI = (
+    r"(?:CIs?(?![A-Za-z])|C\.I\.|CrI(?![A-Za-z])|(?i:confidence\s(?:interval|limit)s?|credible\sintervals?))"
+    r"(?:\s{0,2}\((?:CIs?|CrI)\))?(?:\s?\d\d(?:\.\d)?\s?%)?"
+)
+_LEAD = r"(?:\s{0,2}(?:of|was|is|between|from|ranging\sfrom|ranged\sfrom|[:=,(\[]))*+\s{0,2}[(\[]?"
 CONFIDENCE = re.compile(rf"(?<![\w.]){_LEVEL}{_CI}{_LEAD}")
 PREDICTION = re.compile(rf"(?<![\w.]){_LEVEL}(?:(?i:prediction\sintervals?)(?:\s\(PI\))?|PI\b){_LEAD}")
 COMMA = re.compile(r"\d{1,3},\d{1,2}(?!\d)(?=\s{0,2}(?:[(\[;)\]]|$|to\b|-|,\s|\.?\s|95))")
@@ -63,24 +66,31 @@ LABELLED_STUDIES = re.compile(
 )
 LABELLED_PEOPLE = re.compile(rf"\b(?:(?i:{_PEOPLE})\s{{0,2}}[=:]|[nN]\s{{0,2}}=)\s{{0,2}}(?P<n>{DIGITS})")
 _LEVELS = r"(?P<word>very[\s-]low|low|moderate|high)"
-_QUALITY = r"quality(?=\s{1,2}(?:of\s)?evidence|\s{0,2}[;,)])"
+_QUALITY = r"quality(?=\s{1,2}(?:of\s)?evidence|\s{0,2}(?:[;,.)|]|$))"
 CERTAINTY = re.compile(
     rf"(?<![\w-])(?<!to )(?i:{_LEVELS}[\s-]{{1,2}}(?:certainty|confidence|{_QUALITY}))(?!\sinterval)"
 )
 RATED = re.compile(
-    r"\b(?i:(?:certainty|quality)(?:\s{1,2}of\s(?:the\s)?evidence)?(?:\s{1,2}(?:was|is|were|are|judged|rated|as|be|to))*+"
+    r"\b(?i:(?:certainty|quality|GRADE)(?:\s{1,2}of\s(?:the\s)?evidence)?(?:\s{1,2}(?:was|is|were|are|judged|rated|as|be|to))*+"
     rf"\s{{0,2}}[:=]?\s{{0,2}}{_LEVELS})\b(?!-)"
 )
+PEOPLE_CELL = re.compile(
+    rf"\|\s{{0,3}}(?P<n>{DIGITS})\s{{0,3}}\((?=\s?{_COUNT.replace('<n>', '<k>')}{_KIND}\s(?:RCT|trial|stud))"
+)
+"""In a row of a table: "46 (1 study)"."""
+LEVEL_CELL = re.compile(rf"\|\s{{0,3}}(?i:{_LEVELS})(?=\s{{0,3}}(?:\||$))")
 DISCS = re.compile(r"[⊕⨁]{1,4}(?=[◯○⊝⊖◌]{0,3})")
 _SQUARED = r"\s{0,1}(?:²|2|\^2\^?)"
-I2 = re.compile(rf"\bI{_SQUARED}(?:\s(?:statistic|value))?\s{{0,2}}(?:=|:|of|was|is)\s{{0,2}}(?P<n>{DIGITS})\s{{0,2}}%")
+I2 = re.compile(
+    rf"\bI{_SQUARED}(?:\s(?:statistic|value))?\s{{0,2}}(?:=|:|of|was|is)?\s{{0,2}}(?P<n>{DIGITS})\s{{0,2}}%"
+)
 TAU2 = re.compile(rf"(?:\b(?i:tau)|τ){_SQUARED}\s{{0,2}}(?:=|:|of|was|is)\s{{0,2}}(?P<n>{DIGITS})")
 PART_OF = re.compile(r"\d\s{0,2}(?:out\s)?of\s(?:the\s)?$")
 """Before a count: "1 of 2 studies" does not count two."""
 P_VALUE = re.compile(rf"\b[pP](?:[\s-]value)?\s{{0,2}}(?:=|<|>|≤|of|was)\s{{0,2}}{DIGITS}")
 GLUE = re.compile(
     r"\b(?:in|from|with|based|on|and|involving|evidence|of|the|a|an|at|all|these|only|total|pooled|which|across|"
-    r"CI|p|statistic|analysis|points?|higher|lower|better|worse|per|cent|units?)\b",
+    r"CI|p|statistic|analysis|points?|higher|lower|better|worse|per|cent|units?|GRADE|certainty|quality|rated|judged)\b",
     re.IGNORECASE,
 )
 
@@ -144,15 +154,16 @@ def items(clean: str, start: int, stop: int) -> list[Item]:
         ("people", PEOPLE),
         ("studies", LABELLED_STUDIES),
         ("people", LABELLED_PEOPLE),
+        ("people", PEOPLE_CELL),
         ("i2", I2),
         ("tau2", TAU2),
     ):
         for match in pattern.finditer(clean, start, stop):
-            group = "n" if match["n"] else "k"
+            group = "n" if match["n"] or kind == "people" else "k"
             if PART_OF.search(clean[max(0, match.start() - 12) : match.start()]):
                 continue
             found.append(Item(kind, match.start(), match.end(), (_counted(clean, *match.span(group)),)))
-    for pattern in (CERTAINTY, RATED):
+    for pattern in (CERTAINTY, RATED, LEVEL_CELL):
         for match in pattern.finditer(clean, start, stop):
             word = re.sub(r"[\s-]", "_", match["word"].casefold())
             found.append(Item("certainty", match.start("word"), match.end(), word=word))

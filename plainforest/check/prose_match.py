@@ -6,7 +6,7 @@ In doubt it is none: a check that cries wolf is soon switched off.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -23,11 +23,33 @@ SAME = {"PETO": {"PETO", "OR"}}
 FOREIGN = re.compile(
     r"\bet al\b|\b(?:previous|earlier|later|another|newer|older|published|register|registry|protocol|guideline|"
     r"elsewhere|observational|cohort|per[- ]protocol|reports?|means?\b(?! difference)|would|for example|e\.g|"
-    r"such as|if)\b"
+    r"such as|if|other (?:reviews?|stud(?:y|ies)|trials?|research|evidence)|according to|subgroup differences|"
+    r"hop(?:e|es|ed|ing)|aim(?:s|ed)?|intended|meant|designed|expected|believed?|claim(?:s|ed)?|thresholds?|"
+    r"(?:thought|considered|deemed|set|regarded|judged|counted)(?: as)? (?:clinically )?important|"
+    r"minimal(?:ly)? important|or (?:less|more)|"
+    r"in (?:the |one )?(?-i:[A-Z][\w-]{2,20}) (?:(?:19|20)\d\d )?(?:trial|study))\b"
     r"|\((?:19|20)\d\d[a-z]?\)",
     re.IGNORECASE,
 )
 """Words of a sentence that may tell of numbers that are not this review's, or of none that exist."""
+FEWER = re.compile(
+    r"\bsensitivity\b|\bwithout (?:the )?(?:[a-z]{1,20} ){0,3}(?:trials?|stud(?:y|ies))\b"
+    r"|\b(?:leav(?:e|ing)|left) out\b"
+    r"|\b(?:trials?|stud(?:y|ies))\s(?:(?:are|were|is|was)\s)?(?:excluded|omitted|removed)\b"
+    r"|\b(?:exclud(?:e|es|ed|ing)|omit(?:s|ted|ting)|remov(?:e|es|ed|ing)|exclusion of|removal of)\s"
+    r"(?:[\w,'-]{1,24}\s){0,5}?(?:trials?|stud(?:y|ies)|outliers?|data|(?:19|20)\d\d)\b"
+    r"|\b(?:restrict|limit)ed to\b",
+    re.IGNORECASE,
+)
+"""Words of a sentence that openly tells of another analysis than the main one."""
+ROBUST = re.compile(
+    r"\b(?:robust|unchanged|confirmed|stable|(?:not|hardly|little) change|(?:same|similar) in)", re.IGNORECASE
+)
+OTHER_MODEL: Mapping[str, re.Pattern[str]] = {
+    "random": re.compile(r"\b(?:fixed|common)[ -]effects?\b", re.IGNORECASE),
+    "common": re.compile(r"\brandom[ -]effects?\b", re.IGNORECASE),
+}
+"""How a sentence names the model that an outcome is not analysed with, by the one that it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,11 +89,14 @@ class Match:
         It claims to be a result of this review, but there is none like it.
     named : Finding or None
         The outcome that the words name, where the numbers are those of another.
+    wald : bool
+        The numbers are those with Wald's interval, which the outcome is not analysed with.
     """
 
     known: Known | None = None
     strange: bool = False
     named: Finding | None = None
+    wald: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,14 +185,28 @@ def match(quote: Quote, results: Results) -> Match:
     given = agreeing(quote, Effect(0, 0, 0))[1]
     named, how = _named(quote, results)
     exact = [one for one in of_measure if agreeing(quote, one.effect) == (given, given)]
+    apart = _other_analysis(quote, named or (exact[0].finding if exact else None))
     if given >= 2 and exact:
-        return _exact(exact, named, how, quote, results)
+        best = _exact(exact, named, how, quote, results)
+        openly = apart and best.known is not None and (best.known.kind == "other" or best.wald)
+        return Match() if openly else best
+    if apart:
+        return Match()
     if given >= 2 and (other := _of_other_measure(quote, results, given)):
         return Match(other)
     near = _best(quote, [one for one in of_measure if agreeing(quote, one.effect)[0] >= 2], named)
     if near:
         return Match(near)
     return _by_words(quote, of_measure, named, how, given)
+
+
+def _other_analysis(quote: Quote, finding: Finding | None) -> bool:
+    """Tell whether a sentence says that it tells of another analysis: fewer studies, or the other model."""
+    if ROBUST.search(quote.after):
+        return False  # "RR 1.07, robust in sensitivity analyses" is the main result
+    words = quote.passage.words
+    named = finding is not None and OTHER_MODEL.get(finding.outcome.model)
+    return bool(FEWER.search(words) or (named and named.search(words)))
 
 
 def _same_measure(measure: str, finding: Finding) -> bool:
@@ -191,11 +230,12 @@ def _exact(exact: Sequence[Known], named: Finding | None, how: Likeness, quote: 
         and how.whole
         and best.finding is not named
         and _same_measure(quote.measure, named)
-        and not likeness(stems(quote.before), own).words
+        and not likeness(stems(f"{quote.before} {quote.own} {quote.after if quote.last else ''}"), own).words
     )
-    if best.kind == "wald":
+    wald = best.kind == "wald"
+    if wald:
         best = results.of(best.finding) or best
-    return Match(best, named=named if wrong else None)
+    return Match(best, named=named if wrong else None, wald=wald)
 
 
 def _of_other_measure(quote: Quote, results: Results, given: int) -> Known | None:
@@ -235,9 +275,9 @@ def _mentions(quote: Quote, label: str) -> bool:
 
 
 def _named(quote: Quote, results: Results) -> tuple[Finding | None, Likeness]:
-    """Return the outcome that the words around a quote name: those before it, those after it, the heading."""
+    """Return the outcome that the words around a quote name: its own, those before and after it, the heading."""
     fitting = [pair for pair in results.named if _same_measure(quote.measure, pair[0]) and pair[0].effect]
-    for text in (quote.before, quote.after, quote.passage.lead, quote.passage.heading):
+    for text in (quote.own, quote.before, quote.after, quote.passage.lead, quote.passage.heading):
         finding, how = meant(text, fitting)
         if finding is not None:
             return finding, how

@@ -23,6 +23,17 @@ EMPTY = frozenset(
 """Words that name no outcome."""
 
 
+def tested(finding: Finding) -> tuple[str, ...]:
+    """Return the words that name the intervention of an outcome and not its comparator."""
+    comparison = finding.comparison
+    theirs: frozenset[str] = frozenset()
+    for name in (comparison.comparator, comparison.plain_comparator):
+        if not re.match(r"(?:no|without)\b", name, re.IGNORECASE):  # "no drug" is not named by "drug"
+            theirs |= stems(name)
+    mine = WORD.findall(f"{comparison.plain_intervention} {comparison.intervention}")
+    return tuple(dict.fromkeys(word for word in mine if word.casefold() not in EMPTY and not stems(word) & theirs))
+
+
 @dataclass(frozen=True, slots=True)
 class Likeness:
     """How well some words name an outcome.

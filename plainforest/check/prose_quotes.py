@@ -35,6 +35,10 @@ OTHER_UNIT = re.compile(r"\s{0,2}(?:%\s{0,2}(?:CI|confidence|CrI|credible|predic
 FIELDS = frozenset({"effect", "estimate", "interval"})
 DOWN = re.compile(r"%?(?:\s{1,2}[a-z]{1,20}){0,2}?\s{1,2}(?:lower|fewer|less)\b")
 """After a number: it may be written without its minus sign."""
+BELONGS = re.compile(
+    r"\s{0,2}[)\]]?\s{0,2}(?:for|in|on)\s[^;,.:()|]{1,60}?(?=\s(?:and|but|while|whereas|with)\b|[;,.:()|]|$)"
+)
+"""Behind a result: what was measured, as in "RR 1.07 for survival and RR 0.86 for pain"."""
 UNLIKE = re.compile(r"[^\W\d_]+")
 
 
@@ -56,6 +60,10 @@ class Quote:
         The effect.
     before, after : str
         The words that may say what was measured.
+    own : str
+        The words behind it that belong to it and to no other: "for survival".
+    last : bool
+        No other result follows in the sentence, so what comes after may belong to this one.
     items : tuple of Item
         The rest: interval, counts, certainty, heterogeneity.
     comma : Number or None
@@ -70,6 +78,8 @@ class Quote:
     value: Number | None = None
     before: str = ""
     after: str = ""
+    own: str = ""
+    last: bool = True
     items: tuple[Item, ...] = ()
     comma: Number | None = None
 
@@ -106,8 +116,13 @@ def quotes(passage: Passage) -> list[Quote]:
         if open_ >= previous and open_ >= 0:
             # "(2 studies, 123 participants; RR 1.07)": what stands before the effect in its own brackets
             attached += items(clean, open_ + 1, head.start)
+        if open_ < 0 and (told := next((g for g in groups if g[0] >= previous and _just_before(clean, g, head)), None)):
+            # "(1 study, 64 people): RR 1.07": a pair of brackets right before the effect
+            attached += [item for item in items(clean, *told) if item.kind in ("studies", "people", "certainty")]
         attached.sort(key=lambda item: item.start)
         end = max([head.end, *(item.end for item in attached)])
+        after = clean[end : min(following, passage.end, end + 100)]
+        belongs = BELONGS.match(after)
         found.append(
             Quote(
                 passage=passage,
@@ -117,12 +132,14 @@ def quotes(passage: Passage) -> list[Quote]:
                 outcome=head.outcome,
                 value=head.value,
                 before=clean[max(previous, head.start - LONGEST) : head.value.start if head.value else head.start],
-                after=clean[end : min(following, passage.end, end + 100)],
+                after=after,
+                own=belongs.group() if belongs else "",
+                last=index + 1 == len(heads),
                 items=tuple(attached),
                 comma=head.comma,
             )
         )
-        previous = end
+        previous = end + (belongs.end() if belongs else 0)
     return found
 
 
@@ -189,7 +206,7 @@ def _own_interval(clean: str, at: int, stop: int) -> list[Item]:
 def _references(passage: Passage) -> Iterator[_Head]:
     for match in REFERENCE.finditer(passage.text.raw, passage.start, passage.end):
         subject, _, name = match.group(1).strip().partition(".")
-        if name in FIELDS and passage.text.markdown:
+        if name in FIELDS and passage.text.filled:
             yield _Head(match.start(), match.end(), outcome=subject)
 
 
@@ -207,6 +224,10 @@ def _groups(clean: str, start: int, end: int) -> list[tuple[int, int]]:
             if not depth:
                 found.append((opened, match.start()))
     return found
+
+
+def _just_before(clean: str, group: tuple[int, int], head: _Head) -> bool:
+    return group[1] < head.start and re.fullmatch(r"[)\]]\s{0,2}[:,]?\s{0,2}", clean[group[1] : head.start]) is not None
 
 
 def _attached(clean: str, at: int, stop: int, groups: Sequence[tuple[int, int]], *, inside: bool) -> list[Item]:

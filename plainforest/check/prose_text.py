@@ -59,7 +59,7 @@ class Text:
         Where the lines of the file begin.
     fallback : Place or None
         For a text whose characters cannot be found in its file: where it begins.
-    markdown : bool
+    filled : bool
         Whether references to results are filled in here.
     """
 
@@ -69,7 +69,7 @@ class Text:
     starts: tuple[int, ...]
     places: Sequence[int] | None = None
     fallback: Place | None = None
-    markdown: bool = True
+    filled: bool = True
 
     def place(self, position: int) -> Place:
         """Return the line and column of the character at a position."""

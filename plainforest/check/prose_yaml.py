@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from plainforest.check.prose_text import Text, cleaned, line_starts
-from plainforest.model import Review
+from plainforest.model import FILLED_IN_OUTCOMES, FILLED_IN_RECORD, Review
 from plainforest.problems import Place
 
 SKIPPED = " \n\t\"'\\"
@@ -20,7 +20,8 @@ def texts_of_record(review: Review, raw: str) -> Iterator[tuple[str, Text]]:
     starts = line_starts(raw)
     for key, path, value in _values(review):
         if value:
-            yield key, text_of_value(value, raw, starts, review.place(*path), file)
+            filled = key in FILLED_IN_RECORD or key in FILLED_IN_OUTCOMES
+            yield key, text_of_value(value, raw, starts, review.place(*path), file, filled=filled)
 
 
 def _values(review: Review) -> Iterator[tuple[str, tuple[str | int, ...], str]]:
@@ -37,12 +38,15 @@ def _values(review: Review) -> Iterator[tuple[str, tuple[str | int, ...], str]]:
             yield "plain_description", (*path, "plain_description"), outcome.plain_description
 
 
-def text_of_value(value: str, raw: str, starts: Sequence[int], place: Place, file: str) -> Text:
-    """Return a value of a YAML file as a text, each character with its position in the file where that can be found."""
+def text_of_value(value: str, raw: str, starts: Sequence[int], place: Place, file: str, *, filled: bool) -> Text:
+    """Return a value of a YAML file as a text, each character with its position in the file where that can be found.
+
+    `filled` says whether references are filled in there.
+    """
     clean = cleaned(value)
     places = _aligned(value, raw, _offset(raw, starts, place))
     fallback = place if places is None else None
-    return Text(value, clean, file, tuple(starts), places, fallback, markdown=False)
+    return Text(value, clean, file, tuple(starts), places, fallback, filled=filled)
 
 
 def _offset(raw: str, starts: Sequence[int], place: Place) -> int:

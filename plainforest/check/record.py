@@ -33,7 +33,7 @@ def _ids(draft: Draft) -> Iterator[Problem]:
         pattern = DOMAIN if kind == "domains" else SLUG
         for path, found in draft.ids_of(kind).items():
             if not pattern.fullmatch(found):
-                good = re.sub(r"[^a-z0-9]+", "-", found.casefold()).strip("-")
+                good = good_id(found)
                 hint = f"{SLUG_HINT[:-1]}. Here: {good}" if good else SLUG_HINT
                 yield error(
                     "bad-id", draft.place(*path, "id"), f"The id '{found}' has characters that ids cannot have.", hint
@@ -47,6 +47,11 @@ def _ids(draft: Draft) -> Iterator[Problem]:
         if ";" in found:
             hint = "Leave the semicolon out; studies.csv uses it between two ids."
             yield error("bad-id", draft.place(*path, "id"), f"The id '{found}' has a semicolon in it.", hint)
+
+
+def good_id(found: str) -> str:
+    """Return an id with only the characters that ids can have; empty when it has none of them."""
+    return re.sub(r"[^a-z0-9]+", "-", found.casefold()).strip("-")
 
 
 def normal(domain: str) -> str:

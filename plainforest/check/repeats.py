@@ -27,7 +27,10 @@ def check_duplicates(results: Iterable[Result]) -> Iterator[Problem]:
             message = (
                 f"'{result.study}' has a row for '{result.outcome}'{where} already, in line {first[key].place.line}."
             )
-            hint = "Delete one of the two. Different groups of people need different names in the column subgroup."
+            hint = (
+                "Delete one of the two. Two times, or two ways to measure, are two outcomes. Only different people "
+                "need different names in the column subgroup."
+            )
             if _same_comparator(result, first[key]) and result.intervention != first[key].intervention:
                 hint = f"Two intervention arms with one comparator: its people would count twice. {SHARED_HINT}"
             yield error("duplicate-row", spot(result, "study"), message, hint)

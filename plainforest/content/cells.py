@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+import unicodedata
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from plainforest.problems import did_you_mean, nearest
@@ -17,6 +18,8 @@ NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 THOUSANDS = re.compile(
     "[+-]?\\d{1,3}(?:([,.' \u00a0\u2009\u202f\u2019])\\d{3})(?:\\1\\d{3})*(?:(?!\\1)[.,]\\d+)?", re.ASCII
 )
+POINTS = re.compile(r"[+-]?[1-9]\d{0,2}(?:\.\d{3})+", re.ASCII)
+"""What may be thousands with points between them, as most of Europe writes them: 6.000."""
 DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+", re.ASCII)
 NOT_FINITE = re.compile(r"[+-]?\.?(?:inf|infinity|∞|nan)|#[a-z0-9/]+[!?]?", re.IGNORECASE)
 LIMIT = re.compile(r"[<>≤≥=~≈]\s*\d")
@@ -39,20 +42,38 @@ class Fault:
     hint: str
 
 
-def read_cell(kind: Kind, cell: str, decimal_comma: bool = False) -> Value | Fault:
-    """Return what a cell means: a text, a number, yes or no, a choice; None for an empty number; or its fault."""
+def read_cell(kind: Kind, cell: str, decimal_comma: bool = False, thousands: bool = False) -> Value | Fault:
+    """Return what a cell means: a text, a number, yes or no, a choice; None for an empty number; or its fault.
+
+    Parameters
+    ----------
+    kind : str
+        What belongs into the column.
+    cell : str
+        What stands in it.
+    decimal_comma : bool
+        Numbers may have a decimal comma.
+    thousands : bool
+        Other cells of the table have decimal commas, so that a point can only stand between thousands.
+    """
     if kind == "text":
-        return cell
+        return composed(cell)
     if kind == "id":
-        return " ".join(cell.split())
+        # an accent can be typed in two ways and an apostrophe in three, and all look the same
+        return re.sub("[\u2019\u2018\u02bc]", "'", composed(" ".join(cell.split())))
     if kind in ("number", "count"):
-        return _number(cell, kind == "count", decimal_comma)
+        return _number(cell, kind == "count", decimal_comma, thousands)
     if kind == "yesno":
         word = cell.casefold()
         if word in YES or word in NO:
             return word in YES
         return Fault("not-yes-or-no", f"'{cell}' is neither yes nor no.", "Write yes or no.")
     return _choice(cell, BASES if kind == "basis" else JUDGEMENTS)
+
+
+def composed(text: str) -> str:
+    """Return a text with one character for a letter and its accent, however it was typed."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 def number_fault(text: str) -> Fault:
@@ -81,14 +102,19 @@ def number_fault(text: str) -> Fault:
     return Fault("not-a-number", f"'{text}' is not a number.", hint)
 
 
-def _number(cell: str, whole: bool, decimal_comma: bool) -> Value | Fault:
+def _number(cell: str, whole: bool, decimal_comma: bool, thousands: bool) -> Value | Fault:
     if cell.casefold() in EMPTY:
         return None
     text = MINUS.sub("-", cell)
+    if (whole or thousands) and POINTS.fullmatch(text):
+        digits = text.replace(".", "")
+        message = f"'{cell}' may be {digits} with a point between the thousands, or a number with decimals."
+        hint = f"Write {digits}, or {float(text):g}." if text.count(".") == 1 else f"Write {digits}."
+        return Fault("thousands-separator", message, hint)
     if decimal_comma and "." not in text:
         text = text.replace(",", ".", 1)
     if not NUMBER.fullmatch(text):
-        return number_fault(cell)
+        return _table_fault(cell, whole)
     value = float(text)
     if abs(value) == float("inf"):
         return Fault("not-finite", f"'{cell}' is too large for a number.", "Check the number against the source.")
@@ -106,6 +132,17 @@ def _number(cell: str, whole: bool, decimal_comma: bool) -> Value | Fault:
     if value > LARGEST_COUNT:
         return Fault("out-of-range", f"{cell} is too large for a number of people.", "Check the number of digits.")
     return int(value)
+
+
+def _table_fault(cell: str, whole: bool) -> Fault:
+    """Return why a cell is no number, with what a table offers for such a case."""
+    fault = number_fault(cell)
+    if fault.code == "percent-sign" and whole:
+        return replace(fault, hint="Write the number of people, not their share.")
+    if fault.code == "not-a-number" and not re.search(r"\d", cell):
+        hint = "Leave it empty. When the study gives no numbers at all, write yes in no_data and the reason in note."
+        return replace(fault, hint=hint)
+    return fault
 
 
 def _choice(cell: str, choices: tuple[str, ...]) -> Value | Fault:

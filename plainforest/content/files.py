@@ -41,6 +41,12 @@ def review_slugs(content: Path) -> tuple[str, ...]:
     return tuple(sorted(e.name for e in folder.iterdir() if e.name[0] not in "._" and e.is_dir()))
 
 
+def stray_reviews(content: Path) -> tuple[str, ...]:
+    """Return the names of folders that hold a review but lie beside reviews/ and not in it."""
+    folders = (entry for entry in content.iterdir() if entry.name != "reviews" and entry.name[0] not in "._")
+    return tuple(sorted(entry.name for entry in folders if (entry / "review.yaml").is_file()))
+
+
 def _read_folder(content: Path, folder: str, names: tuple[str, ...]) -> dict[str, bytes]:
     inside = _confined(content)
     try:

@@ -10,6 +10,7 @@ from plainforest.content.text import read_text
 from plainforest.problems import Place, Problem, error
 
 SEPARATORS = (",", ";", "\t")
+SEPARATOR_LINE = re.compile(r"\A\"?sep=([,;\t])\"?[,;\t]*(?=\n)", re.IGNORECASE)
 WIDTH_LIMIT = 500
 CELL_LIMIT = 5_000_000
 BREAK = "\x01"  # stands for a line end inside a quoted cell; files with control characters never get this far
@@ -53,7 +54,12 @@ def read_csv(data: bytes, file: str) -> tuple[Grid | None, list[Problem]]:
         return None, problems
     if not text.strip():
         return None, [_empty(file)]
-    separator = _separator(text)
+    told = SEPARATOR_LINE.match(text)
+    if told:  # Excel's own first line; what is left of it is an empty line, so that all others keep their numbers
+        text = text[told.end() :]
+        if not text.strip():
+            return None, [_empty(file)]
+    separator = told.group(1) if told else _separator(text)
     # skipinitialspace=True below reads ``1, "a, b"`` as two cells, so the pattern allows the blanks as well.
     quoted = re.compile(rf'(?:\A|(?<=[{separator}\n])) *"(?:[^"]|"")*+("|\Z)')
     for match in quoted.finditer(text):

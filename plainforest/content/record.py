@@ -13,7 +13,7 @@ from plainforest.content.text import read_text
 from plainforest.content.typed import DATE_HINT, read_as, read_quietly
 from plainforest.content.yamltree import Node, places, plain, read_yaml
 from plainforest.model import BiasDomain, Certainty, Flow, Outcome, Reference, ReviewRecord, Version
-from plainforest.problems import Place, Problem, error
+from plainforest.problems import Place, Problem, error, has_errors
 
 T = TypeVar("T")
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -29,10 +29,10 @@ def read_record(data: bytes, file: str) -> tuple[ReviewRecord | None, Draft, lis
     if wrong_date:
         found = [p for p in found if p.code != "not-a-date" or p.place != wrong_date[0].place]
     # A line that YAML has complained about already gets no second complaint about the value that came out of it.
-    lines = {p.place.line for p in problems}
+    lines = {p.place.line for p in problems if p.severity == "error"}
     problems += [p for p in found if p.place.line not in lines] + wrong_date
-    if record is not None and not problems:
-        return record, draft_of_record(record, places(root, file)), []
+    if record is not None and not has_errors(problems):
+        return record, draft_of_record(record, places(root, file)), problems
     return None, _salvage(plain(root), places(root, file)), problems
 
 

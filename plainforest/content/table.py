@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from plainforest.content.cells import Fault, Kind, read_cell
+from plainforest.content.cells import DECIMAL_COMMA, NUMBER, Fault, Kind, read_cell
 from plainforest.content.grid import Grid
 from plainforest.problems import Place, Problem, did_you_mean, error, nearest
 
@@ -58,12 +58,20 @@ def read_table(
     positions, problems = _positions(grid, kinds, required, advice, guess)
     rows = len(grid.lines)
     columns: dict[str, Sequence[Any]] = {}
+    absent = {name for name, kind in kinds.items() if kind in ("count", "number") and name not in positions}
     damaged = set(grid.ragged)
+    thousands = grid.decimal_comma and any(
+        DECIMAL_COMMA.fullmatch(cell)
+        for name, at in positions.items()
+        if kinds[name] == "number"
+        for cell in grid.columns[at]
+    )
     for name, kind in kinds.items():
         if name not in positions:
             columns[name] = [read_cell(kind, "")] * rows
             continue
-        values: list[Any] = [read_cell(kind, cell, grid.decimal_comma) for cell in grid.columns[positions[name]]]
+        cells = grid.columns[positions[name]]
+        values: list[Any] = [read_cell(kind, cell, grid.decimal_comma, thousands) for cell in cells]
         for row, value in enumerate(values):
             if isinstance(value, Fault):
                 # In a row with too many or too few cells the value may belong to another column.
@@ -78,9 +86,20 @@ def read_table(
                 problems.append(error("missing-cell", place, f"This row has no {name}.", hint))
                 damaged.add(row)
         columns[name] = values
+    if absent and any(
+        _numbers_astray(grid, at, kinds) for at in range(len(grid.header)) if at not in positions.values()
+    ):
+        damaged.update(range(rows))  # what the rows lack may stand in a column that has another name
     if not all(name in positions for name in required):
         return None, problems
     return Table(grid.file, columns, grid.lines, frozenset(damaged), grid.ragged), problems
+
+
+def _numbers_astray(grid: Grid, at: int, kinds: Mapping[str, Kind]) -> bool:
+    """Tell whether an unknown column has numbers in it, and no twin that is known."""
+    name = normal(grid.header[at])
+    known = any(normal(one) == name for one in kinds)
+    return bool(name) and not known and any(NUMBER.fullmatch(cell) for cell in grid.columns[at])
 
 
 def normal(name: str) -> str:
@@ -96,6 +115,7 @@ def _positions(
     found: dict[str, int] = {}
     problems: list[Problem] = []
     unknown: list[str] = []
+    listed = False
     for position, written in enumerate(grid.header):
         name = known.get(normal(written))
         place = Place(grid.file, grid.header_line, written)
@@ -105,6 +125,10 @@ def _positions(
             unknown.append(written)
             message = f"The column '{written}' is not known, so what stands in it would be lost."
             hint = did_you_mean(normal(written), kinds)
+            if not nearest(normal(written), kinds):
+                # the list of all names helps once
+                hint = "The names that are known stand at the first unknown column." if listed else hint
+                listed = True
             if normal(written).startswith("bias"):
                 hint = f"{hint} {advice}".strip()
             problems.append(error("unknown-column", place, message, hint))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from plainforest.content.cells import number_fault
 from plainforest.content.fields import class_at, description, groups_in, owners, words
 from plainforest.content.yamltree import Node, Path, at, plain
+from plainforest.numbers import MINUS
 from plainforest.problems import Place, Problem, did_you_mean, error, nearest
 
 if TYPE_CHECKING:
@@ -160,6 +161,7 @@ OTHER_NAMES = {
     "hazard ratio": "HR",
 }
 """What the choices are called elsewhere."""
+DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2022"
 SHARE_HINT = "Write a share, for example 0.95 for 95%."
 DATE_HINT = "Write year-month-day, for example 2019-07-31."
 
@@ -235,6 +237,10 @@ def _invalid(wrong: ErrorDetails, path: Path, root: Node) -> list[Problem]:
             )
         ]
     code, message, hint = say(name, context)
+    if path and path[-1] == "levels" and str(node.value).startswith(("-", MINUS)):
+        hint = "Write 1 to rate down by one level, 2 for two: the domain says whether it goes down or up."
+    if code == "not-a-list" and str(node.value)[0] in DASHES:
+        hint = f"The dash here ({str(node.value)[0]}) needs to be a hyphen with a blank behind it. {LIST_HINT}"
     if isinstance(node.value, str) and code not in ("too-long", "empty-value"):
         message = f"{message[:-1]}, not '{node.value}'."
     return [error(code, node.shown, message, hint)]

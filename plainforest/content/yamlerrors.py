@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from itertools import islice
 from typing import Any
 
 from plainforest.problems import Place, Problem, error
@@ -68,12 +70,24 @@ OTHERWISE = "Check quotation marks, colons and indentation in this line and in t
 TAB_HINT = "Indent with spaces: replace the tab by two spaces for each level."
 
 
+BLANK = "[\u00a0\u2000-\u200a\u202f\u205f\u3000]"
+ODD_INDENT = re.compile(rf"^ *(?={BLANK})(?:{BLANK}| )+(?=(?:-\s)?[\w-]+:(?:\s|$)|-\s)", re.MULTILINE)
+"""A blank from a word processor in front of a key; YAML takes it for a part of the key's name."""
+DASH = re.compile(r"\s*([\u2010-\u2015\u2212\u2022])\s*(\S+)")
+NO_BLANK = re.compile(r"\s*-(?=[A-Za-z\"'])([\w-]+):(?:\s|$)")
+CURLY = re.compile(r":\s+[\u201c\u201d\u201e\u00ab]")
+VALUE = re.compile(r"(\s*(?:-\s+)?)([\w-]+):\s+([^\s#|>&*!].*)")
+KEY = re.compile(r"(\s*(?:-\s+)?)[\w-]+:(?:\s|$)")
+
+
 def explain(wrong: Exception, text: str, file: str) -> Problem:
     """Return the problem behind an error of the YAML parser."""
     said = f"{getattr(wrong, 'context', None) or ''} {getattr(wrong, 'problem', None) or wrong}"
     place = _place(wrong, said, text, file)
     if _at_tab(text, place):
         return error("yaml-tab", place, "There is a tab here; YAML is indented with spaces only.", TAB_HINT)
+    if usual := _usual(text, place):
+        return usual
     for wording, meaning, hint in EXPLANATIONS:
         if wording in said:
             return error("yaml-syntax", place, meaning, hint)
@@ -102,3 +116,43 @@ def _at_tab(text: str, place: Place) -> bool:
     line = lines[place.line - 1]
     indentation = line[: len(line) - len(line.lstrip())]
     return "\t" in indentation or line[place.column - 1 : place.column] == "\t"
+
+
+MOST_LINES = 20
+
+
+def odd_indents(text: str, file: str) -> list[Problem]:
+    """Return the lines that begin with blanks that YAML does not know, of which a parser says nothing."""
+    message = "The blanks in front of this key are of a kind that YAML does not know; they come from a word processor."
+    hint = "Delete the blanks at the start of the line and type them again."
+    return [
+        error("yaml-syntax", Place(file, text.count("\n", 0, found.start()) + 1, 1), message, hint)
+        for found in islice(ODD_INDENT.finditer(text), MOST_LINES)
+    ]
+
+
+def _usual(text: str, place: Place) -> Problem | None:
+    """Return the mistake of which the line, or the one above it, shows more than the parser can say."""
+    lines = text.split("\n")[: place.line]
+    near = [number for number, line in enumerate(lines, start=1) if line.strip()][-2:]
+    for number in reversed(near):
+        line = lines[number - 1]
+        here = Place(place.file, number, len(line) - len(line.lstrip()) + 1)
+        if dash := DASH.match(line):
+            message = f"The dash here ({dash[1]}) is not the hyphen that begins an item of a list."
+            return error("yaml-syntax", here, message, f"Type a hyphen and a blank: - {dash[2]}")
+        if joined := NO_BLANK.match(line):
+            message = f"There is no blank between the hyphen and '{joined[1]}'."
+            return error("yaml-syntax", here, message, f"Write '- {joined[1]}:', with a blank.")
+        if curly := CURLY.search(line):
+            message = "Curly quotation marks are none for YAML, so the colon inside them ends a key."
+            return error("yaml-syntax", Place(place.file, number, curly.end()), message, 'Use straight ones: "A: b".')
+    if len(near) > 1 and (above := VALUE.match(lines[near[0] - 1])) and (key := KEY.match(lines[near[1] - 1])):
+        name, value = above[2], above[3].strip()
+        if len(key[1]) > len(above[1]):
+            message = f"'{name}' has a value, '{value}', and keys below it; it can have only one of the two."
+            hint = f"Write '{name}:' alone in its line, and the value below it under its own key."
+            if name == "certainty":
+                hint = f"Write 'certainty:' alone in its line, and below it 'level: {value}' beside 'reasons'."
+            return error("yaml-syntax", Place(place.file, near[0], len(above[1]) + 1), message, hint)
+    return None

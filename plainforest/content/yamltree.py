@@ -6,16 +6,20 @@ type a value has is the model's business. Only the plain part of YAML is accepte
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from plainforest.content.cells import composed
 from plainforest.content.text import CONTROL, control_character
-from plainforest.content.yamlerrors import explain
-from plainforest.problems import Place, Problem, error
+from plainforest.content.yamlerrors import explain, odd_indents
+from plainforest.problems import Place, Problem, error, warning
 
 DEPTH_LIMIT = 40
 MISSING = frozenset({"", "~", "null", "Null", "NULL"})
+HASH = re.compile(r"\s+(#[^\s#].*)")
+"""A comment has a blank behind its #; what has none was most likely meant as text."""
 QUOTE_HINT = 'Text that starts with {mark} must stand in quotes: "{mark}...".'
 
 Path = tuple[str | int, ...]
@@ -50,9 +54,11 @@ def read_yaml(text: str, file: str) -> tuple[Node | None, list[Problem]]:
     import yaml  # here, because a build that changes nothing reads no YAML
 
     loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    builder = _Builder(file)
     # YAML counts these two as line ends, editors do not; as spaces they keep line and column true.
     text = text.replace("\u2028", " ").replace("\u2029", " ")
+    if odd := odd_indents(text, file):
+        return None, odd
+    builder = _Builder(file, text.split("\n"))
     try:
         root = builder.document(yaml.parse(text, Loader=loader))
     except _StopReadingError as stop:
@@ -122,8 +128,9 @@ class _StopReadingError(Exception):
 class _Builder:
     """Builds the tree of one file out of the parser's events; lives as long as one call of `read_yaml`."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, lines: Sequence[str]) -> None:
         self.file = file
+        self.lines = lines
         self.problems: list[Problem] = []
 
     def document(self, events: Iterator[Any]) -> Node | None:
@@ -167,7 +174,24 @@ class _Builder:
         if odd := CONTROL.search(text):
             self.problems.append(control_character(odd.group(), place))
             text = CONTROL.sub("", text).strip()
+        if event.implicit[0]:
+            self._cut_off(event, text, place)
+        text = composed(text)
         return None if text == "" or (event.implicit[0] and text in MISSING) else text
+
+    def _cut_off(self, event: Any, text: str, place: Place) -> None:
+        """Find a text without quotation marks that is not what its author sees: cut off at a #, or with curly marks."""
+        end = event.end_mark
+        rest = self.lines[end.line][end.column :] if end.line < len(self.lines) else ""
+        if cut := HASH.match(rest):
+            ends = f"ends before '{cut[1][:40]}'" if text else "is empty"
+            message = f"This text {ends}: behind a blank, # begins a comment."
+            hint = f'Put the text into quotation marks: "{f"{text} " if text else ""}{cut[1]}"'
+            self.problems.append(warning("cut-by-hash", place, message, hint))
+        if len(text) > 2 and text[0] in "\u201c\u201e\u00ab" and text[-1] in "\u201d\u201c\u00bb":
+            message = "The curly quotation marks around this text would be shown on the page."
+            hint = f'Leave them out, or use straight ones, which are not shown: "{text[1:-1]}"'
+            self.problems.append(warning("curly-quotes", place, message, hint))
 
     def _sequence(self, events: Iterator[Any], depth: int) -> list[Node]:
         items: list[Node] = []

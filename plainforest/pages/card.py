@@ -21,7 +21,7 @@ from plainforest.pages.values import date_text, people
 def card_of(review: Review, findings: Sequence[Finding], library: Library) -> Card:
     """Return the card of a review from its analysis."""
     denominators = denominators_of(findings)
-    findings, _ = with_own_words(review, findings, denominators)
+    review, findings, _ = with_own_words(review, findings, denominators)
     record = review.record
     key = next((finding for finding in findings if finding.effect), findings[0])
     words = state(key, denominator=denominators[0], plain_denominator=denominators[1])

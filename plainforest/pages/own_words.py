@@ -1,46 +1,72 @@
-"""Authors' own statements, with their numbers filled in: they stand wherever the generated ones would stand."""
+"""Authors' own texts in review.yaml, with their numbers filled in: they stand wherever the pages show them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields, is_dataclass, replace
+from typing import Any
 
 from plainforest.findings import Finding
-from plainforest.model import Prose, Review
-from plainforest.pages.prose import fill
+from plainforest.model import FILLED_IN_OUTCOMES, FILLED_IN_RECORD, Audience, Prose, Review
+from plainforest.pages.prose import NAME, REFERENCE, fill
 from plainforest.pages.values import values
-from plainforest.problems import Problem
+from plainforest.problems import Problem, error
+
+Path = tuple[str | int, ...]
+Numbers = Mapping[str, Mapping[str, str]]
 
 
 def with_own_words(
     review: Review, findings: Sequence[Finding], denominators: tuple[int, int]
-) -> tuple[tuple[Finding, ...], list[Problem]]:
-    """Return the findings with every reference in the authors' statements filled in, and references that lead nowhere.
+) -> tuple[Review, tuple[Finding, ...], list[Problem]]:
+    """Return a review and its findings with every reference in the authors' texts filled in.
 
     Parameters
     ----------
     review : Review
-        For the places of the statements.
+        With texts as their authors wrote them.
     findings : sequence of Finding
         The review's findings, in its order.
     denominators : tuple of int
         Of the professional table and of the plain page.
+
+    Returns
+    -------
+    tuple
+        The review, its findings, and a problem for every reference that leads nowhere, or stands where none is filled
+        in.
     """
-    if not any(finding.outcome.statement or finding.outcome.plain_statement for finding in findings):
-        return tuple(findings), []
+    texts = {path: text for path, text in _texts(review.record, ()) if "{" in text}
+    if not texts:
+        return review, tuple(findings), []
     known = [values(review, findings, denominators[plain], plain=bool(plain)) for plain in (0, 1)]
     problems: list[Problem] = []
-    filled = []
-    for finding, path in zip(findings, paths(review), strict=True):
-        outcome = finding.outcome
-        statement, found = _filled(review, outcome.statement, (*path, "statement"), known[0])
-        plain, more = _filled(review, outcome.plain_statement, (*path, "plain_statement"), known[1])
-        problems += [*found, *more]
-        filled.append(replace(finding, outcome=replace(outcome, statement=statement, plain_statement=plain)))
-    return tuple(filled), problems
+    filled: dict[Path, str] = {}
+    for path, text in texts.items():
+        audience = _audience(path)
+        if audience is None:
+            problems += _not_here(review, path, text)
+            continue
+        filled[path], found = _filled(review, text, path, known[audience == "plain"])
+        problems += found
+    words = [
+        replace(finding, outcome=_replaced(finding.outcome, path, filled))
+        for finding, path in zip(findings, paths(review), strict=True)
+    ]
+    return replace(review, record=_replaced(review.record, (), filled)), tuple(words), problems
 
 
-def paths(review: Review) -> list[tuple[str | int, ...]]:
+def _audience(path: Path) -> Audience | None:
+    """Return whose numbers a text gets, or None where no references are filled in."""
+    match path:
+        case ("comparisons", _, "outcomes", _, str(key)):
+            return FILLED_IN_OUTCOMES.get(key)
+        case (str(key), *_):
+            return FILLED_IN_RECORD.get(key)
+    return None
+
+
+def paths(review: Review) -> list[Path]:
     """Return where each outcome stands in review.yaml, in the order of the findings."""
     return [
         ("comparisons", i, "outcomes", j)
@@ -49,12 +75,44 @@ def paths(review: Review) -> list[tuple[str | int, ...]]:
     ]
 
 
-def _filled(
-    review: Review, text: str, path: tuple[str | int, ...], numbers: Mapping[str, Mapping[str, str]]
-) -> tuple[str, list[Problem]]:
-    if not text:
-        return "", []
+def _texts(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
+    """Yield every text of a record with its path."""
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, tuple):
+        for index, item in enumerate(value):
+            yield from _texts(item, (*path, index))
+    elif is_dataclass(value):
+        for field in fields(value):
+            if inner := getattr(value, field.name):
+                yield from _texts(inner, (*path, field.name))
+
+
+def _replaced(owner: Any, path: Path, filled: Mapping[Path, str]) -> Any:
+    """Return a record, question or outcome with its filled texts; comparisons stay the same objects."""
+    changes: dict[str, Any] = {}
+    for name in (field.name for field in fields(owner)):
+        value, here = getattr(owner, name), (*path, name)
+        if here in filled:
+            changes[name] = filled[here]
+        elif isinstance(value, tuple) and any((*here, index) in filled for index in range(len(value))):
+            changes[name] = tuple(filled.get((*here, index), item) for index, item in enumerate(value))
+        elif name == "question":
+            changes[name] = _replaced(value, here, filled)
+    return replace(owner, **changes) if changes else owner
+
+
+def _filled(review: Review, text: str, path: Path, numbers: Numbers) -> tuple[str, list[Problem]]:
     place = review.place(*path)
     # no Markdown here: the text is escaped as it is, and its values with it
     result, problems = fill(Prose(text=" ".join(text.split()), file=place.file), numbers, literal=str)
     return result, [replace(problem, place=place) for problem in problems]
+
+
+def _not_here(review: Review, path: Path, text: str) -> Iterator[Problem]:
+    for found in REFERENCE.finditer(text):
+        if not NAME.fullmatch(found.group(1).strip()):
+            continue  # braces of another kind
+        message = f"References are not filled in here, so readers would see {found.group()}."
+        keys = ", ".join([*FILLED_IN_RECORD, *FILLED_IN_OUTCOMES])
+        yield error("reference-here", review.place(*path), message, f"They are filled in here: {keys}.")

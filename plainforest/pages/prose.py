@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     import markdown as markdown_package
 
 REFERENCE = re.compile(r"\{\{([^{}]*)\}\}")
+HALF = re.compile(r"\{{1,3}[ \t]*(?P<subject>[A-Za-z0-9_-]+)\.(?P<field>[A-Za-z0-9_]+)[ \t]*\}{0,3}")
 NAME = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_]+")
 TAGS = {
     "a", "abbr", "b", "blockquote", "br", "caption", "cite", "code", "dd", "dl", "dt", "em", "h2", "h3", "h4", "h5",
@@ -80,10 +82,25 @@ def fill(
             return match.group(0)
         return literal(values[subject][field])
 
+    problems += _halves(prose, values)
     return REFERENCE.sub(replace, prose.text), problems
 
 
+def _halves(prose: Prose, values: Mapping[str, Mapping[str, str]]) -> Iterator[Problem]:
+    """Find references that lack a brace, which readers would see as they stand."""
+    if "{" not in prose.text:
+        return
+    whole = REFERENCE.sub(lambda match: " " * len(match.group()), prose.text)
+    for match in islice(HALF.finditer(whole), MOST_HALVES):
+        if match["subject"] in values:
+            before = whole[: match.start()]
+            place = Place(prose.file, before.count("\n") + 1, match.start() - before.rfind("\n"))
+            hint = f"Write {{{{ {match['subject']}.{match['field']} }}}}, with two braces on either side."
+            yield error("half-reference", place, f"'{match.group()}' lacks a brace, so it is not filled in.", hint)
+
+
 MOST_BRACKETS = 2_000
+MOST_HALVES = 100
 MOST_INDENT = 80
 """Spaces before a line; lists nested deeper than twenty levels are a mistake, and Markdown would recurse into them."""
 

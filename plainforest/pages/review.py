@@ -47,8 +47,9 @@ class Desk:
     """One review with everything that its pages are made from."""
 
     review: Review
+    """With the numbers filled in where its author refers to them."""
     findings: Sequence[Finding]
-    """With the author's own sentences where there are any."""
+    """The same, with the author's own sentences where there are any."""
     denominators: tuple[int, int]
     """Of the professional and of the plain page."""
     library: Library
@@ -60,8 +61,8 @@ class Desk:
 def desk(review: Review, findings: Sequence[Finding], library: Library, renderer: Renderer, *, noindex: bool) -> Desk:
     """Lay out what the pages of a review are made from."""
     denominators = denominators_of(findings)
-    findings, _ = with_own_words(review, findings, denominators)
     card = card_of(review, findings, library)
+    review, findings, _ = with_own_words(review, findings, denominators)
     return Desk(review, findings, denominators, library, renderer, noindex, card)
 
 
@@ -72,7 +73,7 @@ def review_pages(
     laid = desk(review, findings, library, renderer, noindex=noindex)
     plots = plots_of(laid)
     evidence = evidence_context(laid, plots)
-    data = data_files(review, laid.findings, evidence, plots, laid.denominators[0])
+    data = data_files(laid.review, laid.findings, evidence, plots, laid.denominators[0])
     more = figure_files(laid.findings)
     slug = review.slug
     files = {

@@ -92,6 +92,18 @@ def study(name: str, **more: object) -> Study:
     return Study(id=name, place=Place("s", 1), **more)  # type: ignore[arg-type]
 
 
+def test_a_table_of_nothing_but_standard_errors_is_told() -> None:
+    def row(study: str, line: int) -> Result:
+        one, two = Arm(mean=22.1, sd=0.4, total=50), Arm(mean=20, sd=0.4, total=50)
+        return replace(scores(study, line), intervention=one, comparator=two)
+
+    assert found("MD", row("a", 1), replace(row("b", 2), comparator=Arm(mean=20.2, sd=0.4, total=52))) == [
+        ("implausible-effect", 1, "intervention_mean"),
+        ("implausible-effect", 2, "intervention_mean"),
+    ]
+    assert found("MD", replace(row("a", 1), intervention=Arm(mean=21, sd=0.4, total=50))) == []
+
+
 def test_people_who_are_missing_without_a_word() -> None:
     other = outcome("RR", "death")
     full, short = events("a", 1, (5, 100), (6, 100)), events("a", 2, (5, 88), (6, 99), outcome="death")

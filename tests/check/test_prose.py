@@ -266,7 +266,7 @@ def test_a_number_in_review_yaml_is_found_in_its_line() -> None:
     line = raw.split("\n")[problem.place.line - 1]
     assert isinstance(problem.place.column, int)
     assert line[problem.place.column - 1 :].startswith("1.70")
-    assert "{{" not in problem.hint, "references are filled in only in the two texts"
+    assert "{{ survival.estimate }}" in problem.hint
     assert review.record.summary != changed.record.summary
 
 
@@ -313,6 +313,12 @@ HOSTILE = {
     "blanks": " ",
     "minus": "-",
     "points": "RR 1.",
+    "subjects": "cell therapy given at birth ",
+    "verbs": "cell therapy does not reduce survival ",
+    "arms": "970 per 1000 without and 903 with ",
+    "exclusions": "excluding a b c d survival ",
+    "table cells": "| 46 (1 a-b ",
+    "belongings": "RR 1.07 for a ",
 }
 
 

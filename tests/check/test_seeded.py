@@ -141,9 +141,12 @@ def test_there_is_hardly_anything_else(seeded: tuple[Path, set[tuple[str, int, i
 
 
 def test_the_command_line_shows_them_all(
-    seeded: tuple[Path, set[tuple[str, int, int | str, str]]], capsys: pytest.CaptureFixture[str]
+    seeded: tuple[Path, set[tuple[str, int, int | str, str]]],
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     content, wanted = seeded
+    monkeypatch.chdir(content.parent)
     assert cli.main(["check", "--content", str(content)]) == 1
     shown = capsys.readouterr().err
     for file, line, column, code in wanted:

@@ -216,7 +216,10 @@ def test_suggestions_are_remembered_with_an_unchanged_review(tiny: Site, capsys:
     assert [problem.severity for problem in first.problems] == ["suggestion"] * 2
 
 
-def test_suggestions_come_after_errors_and_warnings(tiny: Site, capsys: pytest.CaptureFixture[str]) -> None:
+def test_suggestions_come_after_errors_and_warnings(
+    tiny: Site, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tiny.content.parent)
     tiny.path(WALK, "professional.md").write_text("\n")
     assert cli.main(["check", "--content", str(tiny.content)]) == 0
     err = capsys.readouterr().err

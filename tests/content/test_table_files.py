@@ -38,7 +38,7 @@ MISTAKES = [
     ("fractional-count", "results.csv", "20,50", "12.5,50", 2, "intervention_events", "not a percentage"),
     ("negative-count", "results.csv", "20,50", "-2,50", 2, "intervention_events", "source"),
     ("negative-count", "results.csv", "20,50", "−2,50", 2, "intervention_events", "source"),
-    ("percent-sign", "results.csv", "20,50", "40%,50", 2, "intervention_events", "without the sign"),
+    ("percent-sign", "results.csv", "20,50", "40%,50", 2, "intervention_events", "number of people"),
     ("not-finite", "results.csv", "12.1", "inf", 5, "intervention_sd", "empty"),
     ("not-finite", "results.csv", "12.1", "NaN", 5, "intervention_sd", "empty"),
     ("not-finite", "results.csv", "12.1", "#DIV/0!", 5, "intervention_sd", "empty"),

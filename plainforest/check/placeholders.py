@@ -1,0 +1,59 @@
+"""What is still as the template of a new review has it: fine in a draft, never on a published page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from plainforest.model import Review
+from plainforest.numbers import count
+from plainforest.problems import Place, Problem, error, suggestion
+
+WRITE_HERE = re.compile(r"^\s*Write here\b", re.MULTILINE)
+EXAMPLE = re.compile(r"Example 20\d\d$")
+REPLACE = "Replace this row"
+INTERVENTIONS = frozenset({"the treatment"})
+
+
+def check_placeholders(review: Review) -> Iterator[Problem]:
+    """Yield one problem for each file with texts of the template: a suggestion in a draft, else an error."""
+    for places, what in (_record(review), _texts(review, "plain"), _texts(review, "professional"), *_tables(review)):
+        if places:
+            more = "" if len(places) == 1 else f" {count(len(places))} such places in this file."
+            message = f"{what} is still that of the template.{more}"
+            if review.record.draft:
+                yield suggestion("placeholder-in-draft", places[0], message, "Replace it before you publish it.")
+            else:
+                yield error("placeholder-left", places[0], message, "Replace it; the review is no draft any more.")
+
+
+def _record(review: Review) -> tuple[list[Place], str]:
+    record, question = review.record, review.record.question
+    texts = {
+        ("plain_answer",): record.plain_answer,
+        ("summary",): record.summary,
+        ("question", "population"): question.population,
+        ("question", "intervention"): question.intervention,
+        ("question", "comparison"): question.comparison,
+    }
+    places = [review.place(*path) for path, text in texts.items() if WRITE_HERE.match(text)]
+    places += [
+        review.place("comparisons", index, "plain_intervention")
+        for index, comparison in enumerate(record.comparisons)
+        if comparison.plain_intervention in INTERVENTIONS
+    ]
+    return places, "A text here"
+
+
+def _texts(review: Review, name: str) -> tuple[list[Place], str]:
+    prose = review.plain if name == "plain" else review.professional
+    starts = [found.end() - len("Write here") for found in WRITE_HERE.finditer(prose.text)]
+    return [Place(prose.file, prose.text.count("\n", 0, at) + 1, 1) for at in starts], "A text here"
+
+
+def _tables(review: Review) -> Iterator[tuple[list[Place], str]]:
+    for rows in (
+        [study.place for study in review.studies if EXAMPLE.match(study.id) or study.note.startswith(REPLACE)],
+        [row.place for row in review.results if EXAMPLE.match(row.study) or row.note.startswith(REPLACE)],
+    ):
+        yield rows, "A row here"
