@@ -88,7 +88,9 @@ def test_ten_minutes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: py
     assert run(["plainforest", "check"]) == 0
 
     for text in Path("content/reviews/my-question").iterdir():
-        text.write_text(text.read_text().replace("Write here", "Here is"))
+        words = {"Write here": "Here is", "Example 20": "Adams 20", "the treatment": "the drink", "Replace this row": ""}
+        for old, new in words.items():
+            text.write_text(text.read_text().replace(old, new))
     change(Path("content/reviews/my-question/review.yaml"), "draft: yes ", "# ")
     assert [run(words) for words in commands(7)] == [0, 0]
     assert Path("dist/my-question/index.html").exists()
