@@ -99,7 +99,7 @@ def new_review(content: Path, slug: str, source: Path | None = None) -> Made:
     """
     from plainforest.output import write_folder
 
-    _require_slug(slug)
+    require_slug(slug)
     folder = content / "reviews" / slug
     if folder.exists():
         raise NewError(f"there is a review '{slug}' already; choose another name")
@@ -124,7 +124,14 @@ def new_review(content: Path, slug: str, source: Path | None = None) -> Made:
     return Made(lines, problems)
 
 
-def _require_slug(slug: str) -> None:
+def require_slug(slug: str) -> None:
+    """Refuse a name that cannot be an address.
+
+    Raises
+    ------
+    NewError
+        If it cannot.
+    """
     from plainforest.workshop import RESERVED
 
     if not SLUG.fullmatch(slug) or len(slug) > LONGEST:

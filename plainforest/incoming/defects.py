@@ -1,0 +1,121 @@
+"""What is wrong in a source by itself: tables that contradict their analyses, sums that do not add up."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from plainforest.incoming.matching import matches
+from plainforest.incoming.model import Analysis, Incoming, IncomingRow, SofRow
+
+
+def defects(incoming: Incoming) -> tuple[str, ...]:
+    """Return what is wrong in a source, a sentence each."""
+    found = [*_tables(incoming), *_flow(incoming)]
+    for analysis in incoming.analyses():
+        found += [f"Analysis {analysis.number}, {text}" for text in (*_deviations(analysis), *_twice(analysis))]
+    return tuple(dict.fromkeys(found))
+
+
+def _tables(incoming: Incoming) -> Iterator[str]:
+    for sof in incoming.sofs:
+        yield from sof.odd
+    for _, row, analysis in matches(incoming):
+        for odd in row.odd:
+            yield f"Summary of findings, {row.outcome}: {odd}."
+        if analysis is not None:
+            wrong = list(_contradictions(row, analysis))
+            if wrong:
+                yield f"Summary of findings, {row.outcome}, contradicts analysis {analysis.number}: {'; '.join(wrong)}."
+
+
+def _contradictions(row: SofRow, analysis: Analysis) -> Iterator[str]:
+    """Find numbers of a table that are not those of the analysis, rounded as the table rounds."""
+    stored = analysis.stored
+    if stored.estimable and analysis.totals == "all":
+        low, high = row.ci or (None, None)
+        for name, printed, text, theirs in (
+            ("relative effect", row.point, row.texts[0], stored.effect),
+            ("lower limit", low, row.texts[1], stored.ci_low),
+            ("upper limit", high, row.texts[2], stored.ci_high),
+        ):
+            if printed is not None and theirs is not None and not _rounds_to(theirs, printed, text):
+                yield f"{name} {text}, but the analysis has {theirs:.{_decimals(text)}f}"
+    if row.people is not None and stored.people is not None and row.people != stored.people:
+        yield f"{row.people} participants, but the analysis has {stored.people}"
+    if row.studies is not None and stored.studies is not None and row.studies != stored.studies:
+        yield f"{row.studies} studies, but the analysis has {stored.studies}"
+
+
+def _decimals(text: str) -> int:
+    return len(text.replace("\u00b7", ".").partition(".")[2])
+
+
+def _rounds_to(value: float, printed: float, text: str) -> bool:
+    """Tell whether a number is printed as it is, by whatever rule halves are rounded."""
+    return abs(value - printed) <= 0.5 * 10.0 ** -_decimals(text) + 1e-9
+
+
+def _flow(incoming: Incoming) -> Iterator[str]:
+    flow = incoming.flow
+    included = incoming.numbers_of_studies.get("included")
+    if flow is None:
+        return
+    screened, excluded, assessed = flow.records_screened, flow.records_excluded, flow.reports_assessed
+    if screened is not None and excluded is not None and assessed is not None and screened - excluded != assessed:
+        yield f"Study flow: {screened} screened minus {excluded} excluded is {screened - excluded}, not {assessed}."
+    if flow.records_identified is not None and screened is not None and screened > flow.records_identified:
+        yield f"Study flow: {screened} records were screened, but only {flow.records_identified} identified."
+    dropped, theirs = flow.reports_excluded, flow.studies_included
+    if assessed is not None and dropped is not None and dropped > assessed:
+        yield f"Study flow: {dropped} reports were excluded, but only {assessed} assessed."
+    elif assessed is not None and dropped is not None and theirs is not None and theirs > assessed - dropped:
+        yield f"Study flow: {assessed} reports minus {dropped} excluded leaves too few for {theirs} studies."
+    if theirs is not None and included is not None and theirs != included:
+        yield f"Study flow: {theirs} studies included, but the list of included studies has {included}."
+    if flow.studies_pooled is not None and theirs is not None and flow.studies_pooled > theirs:
+        yield f"Study flow: {flow.studies_pooled} studies in the analysis, but only {theirs} included."
+
+
+def _deviations(analysis: Analysis) -> Iterator[str]:
+    """Find standard deviations far below those of the other studies: standard errors entered in their place."""
+    if analysis.kind != "scores" or analysis.measure == "SMD":
+        return
+    sds = sorted(sd for row in analysis.rows for sd in row.sds if sd)
+    if len(sds) < 6:
+        return
+    middle = sds[len(sds) // 2]
+    for row in analysis.rows:
+        for arm, sd, total in zip(("intervention", "comparator"), row.sds, row.totals, strict=True):
+            if sd and total and total > 9 and sd < middle / 3 and math.isclose(sd * math.sqrt(total), middle, rel_tol=0.5):
+                yield (
+                    f"{row.study}, {arm}: the standard deviation {sd:g} looks like a standard error; times the root of "
+                    f"{total:g} it is {sd * math.sqrt(total):.3g}, and the other studies have about {middle:.3g}."
+                )
+
+
+def _twice(analysis: Analysis) -> Iterator[str]:
+    """Find people who count more than once: the same arm in several rows of one study or trial."""
+    seen: dict[tuple[str, tuple[object, ...]], IncomingRow] = {}
+    for row in analysis.rows:
+        if not row.pooled or analysis.totals == "none":
+            continue
+        trial = row.study.rstrip("abcdef ()[]0123456789").casefold() if row.study[-1:].isalpha() else row.study.casefold()
+        key = _arm(row, 1)
+        if key is None:
+            continue
+        other = seen.setdefault((trial, key), row)
+        if other is row or _arm(other, 0) == _arm(row, 0) or (trial != row.study.casefold() and other.study == row.study):
+            continue
+        if analysis.totals == "subgroups" and other.subgroup != row.subgroup:
+            continue
+        who = row.study if other.study == row.study else f"{other.study} and {row.study}"
+        yield f"{who}: the same comparator group stands in two rows, so its people count twice."
+
+
+def _arm(row: IncomingRow, index: int) -> tuple[object, ...] | None:
+    """Return the numbers of an arm; None when they are too few to tell people apart."""
+    events, total, mean, sd = (pair[index] for pair in (row.events, row.totals, row.means, row.sds))
+    if not total or (not events and not mean):
+        return None
+    return events, total, mean, sd
