@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from plainforest import stats
-from plainforest.findings import Effect, Finding
+from plainforest.findings import Effect, Finding, find
 from plainforest.incoming.model import Analysis, Stored
 from plainforest.incoming.writing import Written
+from plainforest.model import Result, Review
 
 P_TOLERANCE = 5e-7
 """RevMan approximates the tails of its distributions."""
@@ -37,6 +38,19 @@ class Compared:
     analysis: Analysis
     agree: int
     differ: tuple[str, ...]
+
+
+def results_of(review: Review) -> dict[str, Finding]:
+    """Return the finding of every outcome, without pooling its studies in other ways too."""
+    studies = {study.id: study for study in review.studies}
+    rows: dict[str, list[Result]] = {}
+    for result in review.results:
+        rows.setdefault(result.outcome, []).append(result)
+    return {
+        outcome.id: find(comparison, replace(outcome, sensitivity=False), rows.get(outcome.id, []), studies)
+        for comparison in review.record.comparisons
+        for outcome in comparison.outcomes
+    }
 
 
 def compare(written: Written, findings: Mapping[str, Finding], decimals: int | None) -> tuple[Compared, ...]:
@@ -71,7 +85,12 @@ def _numbers(analysis: Analysis, finding: Finding, written: Written, decimals: i
     total = finding.analysis
     if analysis.totals == "all":
         yield from _result("the total", analysis.stored, total, finding.effect, decimals)
-    if total is not None and total.subgroup_test is not None and analysis.stored.q_subgroups and analysis.totals == "all":
+    if (
+        total is not None
+        and total.subgroup_test is not None
+        and analysis.stored.q_subgroups
+        and analysis.totals == "all"
+    ):
         test = total.subgroup_test
         yield _same("the test for subgroup differences", analysis.stored.q_subgroups, test.q, decimals)
         yield _same("its p-value", analysis.stored.p_subgroups, test.p_value, decimals, p=True)
@@ -80,7 +99,9 @@ def _numbers(analysis: Analysis, finding: Finding, written: Written, decimals: i
     for theirs in analysis.groups if analysis.totals != "none" else ():
         ours = groups.get(" ".join(theirs.name.split()))
         name = f"the subgroup '{theirs.name}'"
-        yield from _result(name, theirs.stored, ours.analysis if ours else None, ours.effect if ours else None, decimals)
+        yield from _result(
+            name, theirs.stored, ours.analysis if ours else None, ours.effect if ours else None, decimals
+        )
     for row, content in zip(finding.rows, written.rows[finding.id], strict=True):
         stored = content.incoming.stored
         if not stored.known or content.why:

@@ -2,27 +2,43 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from plainforest.incoming.matching import matches
 from plainforest.incoming.model import Analysis, Incoming, IncomingRow, SofRow
+from plainforest.problems import Problem
+
+CODES = frozenset(
+    "sd-like-error shared-comparator events-above-total total-above-participants interval-misses-effect "
+    "lopsided-interval o-minus-e-sign o-e-variance-too-large o-minus-e-implausible duplicate-reference".split()
+)
+"""Messages about content that tell a mistake in its source."""
 
 
-def defects(incoming: Incoming) -> tuple[str, ...]:
-    """Return what is wrong in a source, a sentence each."""
+def defects(incoming: Incoming, problems: Iterable[Problem] = ()) -> tuple[str, ...]:
+    """Return what is wrong in a source, a sentence each.
+
+    Parameters
+    ----------
+    incoming : Incoming
+        The review.
+    problems : iterable of Problem
+        What the checks find in the content made from it.
+    """
     found = [*_tables(incoming), *_flow(incoming)]
     for analysis in incoming.analyses():
-        found += [f"Analysis {analysis.number}, {text}" for text in (*_deviations(analysis), *_twice(analysis))]
+        found += [f"Analysis {analysis.number}, {text}" for text in _twice(analysis)]
+    found += [f"results.csv, line {one.place.line}: {one.message}" for one in problems if one.code in CODES]
     return tuple(dict.fromkeys(found))
 
 
 def _tables(incoming: Incoming) -> Iterator[str]:
     for sof in incoming.sofs:
         yield from sof.odd
+        for odd in dict.fromkeys(odd for row in sof.rows for odd in row.odd):
+            names = [row.outcome for row in sof.rows if odd in row.odd]
+            yield f"Summary of findings, {', '.join(names) if len(names) < len(sof.rows) else 'in every row'}: {odd}."
     for _, row, analysis in matches(incoming):
-        for odd in row.odd:
-            yield f"Summary of findings, {row.outcome}: {odd}."
         if analysis is not None:
             wrong = list(_contradictions(row, analysis))
             if wrong:
@@ -77,35 +93,24 @@ def _flow(incoming: Incoming) -> Iterator[str]:
         yield f"Study flow: {flow.studies_pooled} studies in the analysis, but only {theirs} included."
 
 
-def _deviations(analysis: Analysis) -> Iterator[str]:
-    """Find standard deviations far below those of the other studies: standard errors entered in their place."""
-    if analysis.kind != "scores" or analysis.measure == "SMD":
-        return
-    sds = sorted(sd for row in analysis.rows for sd in row.sds if sd)
-    if len(sds) < 6:
-        return
-    middle = sds[len(sds) // 2]
-    for row in analysis.rows:
-        for arm, sd, total in zip(("intervention", "comparator"), row.sds, row.totals, strict=True):
-            if sd and total and total > 9 and sd < middle / 3 and math.isclose(sd * math.sqrt(total), middle, rel_tol=0.5):
-                yield (
-                    f"{row.study}, {arm}: the standard deviation {sd:g} looks like a standard error; times the root of "
-                    f"{total:g} it is {sd * math.sqrt(total):.3g}, and the other studies have about {middle:.3g}."
-                )
-
-
 def _twice(analysis: Analysis) -> Iterator[str]:
     """Find people who count more than once: the same arm in several rows of one study or trial."""
     seen: dict[tuple[str, tuple[object, ...]], IncomingRow] = {}
     for row in analysis.rows:
         if not row.pooled or analysis.totals == "none":
             continue
-        trial = row.study.rstrip("abcdef ()[]0123456789").casefold() if row.study[-1:].isalpha() else row.study.casefold()
+        trial = (
+            row.study.rstrip("abcdef ()[]0123456789").casefold() if row.study[-1:].isalpha() else row.study.casefold()
+        )
         key = _arm(row, 1)
         if key is None:
             continue
         other = seen.setdefault((trial, key), row)
-        if other is row or _arm(other, 0) == _arm(row, 0) or (trial != row.study.casefold() and other.study == row.study):
+        if (
+            other is row
+            or _arm(other, 0) == _arm(row, 0)
+            or (trial != row.study.casefold() and other.study == row.study)
+        ):
             continue
         if analysis.totals == "subgroups" and other.subgroup != row.subgroup:
             continue

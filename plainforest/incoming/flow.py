@@ -18,7 +18,10 @@ KINDS: tuple[tuple[str, str], ...] = (
     ("reports_excluded", r"(full[- ]?text|articles?|reports?|papers?|studies)\b.*\bexcluded|excluded.*full[- ]?text"),
     ("reports_assessed", r"full[- ]?text|assessed for eligibility|potentially (relevant|eligible)"),
     ("records_excluded", r"excluded|discarded|irrelevant"),
-    ("after_duplicates", r"after (duplicates|de-?duplication|removal of duplicates)|duplicates? removed|de-?duplicated"),
+    (
+        "after_duplicates",
+        r"after (duplicates|de-?duplication|removal of duplicates)|duplicates? removed|de-?duplicated",
+    ),
     ("records_screened", r"screened"),
     ("records_identified", r"identified|retrieved|searching|found"),
 )

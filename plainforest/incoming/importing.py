@@ -106,8 +106,7 @@ def made_from(
     """
     from plainforest.check import check_review
     from plainforest.content import parse_review
-    from plainforest.findings import analyse
-    from plainforest.incoming.comparing import compare
+    from plainforest.incoming.comparing import compare, results_of
     from plainforest.incoming.report import report_lines, report_text
     from plainforest.incoming.writing import content_of
 
@@ -132,17 +131,14 @@ def made_from(
     if review is None or wrong:
         first = wrong[0]
         raise Refused("import-unusable", f"It holds something that content cannot: {first.message} ({first.place})")
-    findings = {finding.id: finding for finding in analyse(review)}
     incoming = replace(incoming, left_out=(*incoming.left_out, *left_out))
-    compared = compare(written, findings, incoming.decimals)
+    compared = compare(written, results_of(review), incoming.decimals)
     files = dict(written.files)
-    files[REPORT] = report_text(incoming, written, compared, source).encode()
-    return files, tuple(report_lines(incoming, written, compared)), problems
+    files[REPORT] = report_text(incoming, written, compared, problems, source).encode()
+    return files, tuple(report_lines(incoming, written, compared, problems)), problems
 
 
-def _without(
-    incoming: Incoming, files: Mapping[str, bytes], wrong: list[Problem]
-) -> tuple[Incoming, list[str]] | None:
+def _without(incoming: Incoming, files: Mapping[str, bytes], wrong: list[Problem]) -> tuple[Incoming, list[str]] | None:
     """Return the review without the rows that cannot be right, and what was left out; None when it is no row's fault."""
     lines = {problem.place.line: problem.message for problem in wrong if problem.place.file.endswith("/results.csv")}
     if not lines:

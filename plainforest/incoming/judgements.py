@@ -84,7 +84,7 @@ def certainty_of(row: SofRow) -> tuple[dict[str, Any], list[str]]:
         for one in reasons.values():  # the footnotes do not add up to the level, so what each counts is not stated
             one.pop("levels", None)
     most = sum(3 if domain == "imprecision" else 2 for domain in reasons)
-    if reasons and (len(reasons) > missing and row.level != "very_low" or most < missing):
+    if reasons and ((len(reasons) > missing and row.level != "very_low") or most < missing):
         return {}, [f"The source rates the certainty as {said}, which its footnotes do not add up to."]
     judgement: dict[str, Any] = {"level": row.level, "reasons": list(reasons.values())}
     if others:

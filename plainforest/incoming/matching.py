@@ -7,7 +7,9 @@ from collections.abc import Iterable, Sequence
 
 from plainforest.incoming.model import Analysis, Incoming, Sof, SofRow
 
-COMMON = frozenset("the a an of at on in and or to with for by from within after before no all any symptom incidence".split())
+COMMON = frozenset(
+    "the a an of at on in and or to with for by from within after before no all any symptom incidence".split()
+)
 
 
 def matches(incoming: Incoming) -> list[tuple[Sof, SofRow, Analysis | None]]:

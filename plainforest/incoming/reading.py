@@ -39,7 +39,9 @@ def read_source(source: Path, *, with_text: bool = False) -> Incoming | None:
     if source.suffix.casefold() in (".csv", ".xlsx", ".tsv", ".txt") or _is_workbook(source, data):
         return None
     message = "It is no RevMan 5 file, Cochrane data package, CSV file or Excel workbook."
-    raise Refused("import-unknown-format", message, "Name a .rm5, .zip, .csv or .xlsx file, or the folder of a package.")
+    raise Refused(
+        "import-unknown-format", message, "Name a .rm5, .zip, .csv or .xlsx file, or the folder of a package."
+    )
 
 
 def read_bytes(source: Path) -> bytes:

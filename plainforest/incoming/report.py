@@ -10,19 +10,22 @@ from plainforest.incoming.defects import defects
 from plainforest.incoming.model import Incoming
 from plainforest.incoming.writing import Written, better
 from plainforest.numbers import plural
+from plainforest.problems import Problem
 
 SHOWN = 12
 """Differences of one outcome that are listed one by one."""
 
 
-def report_lines(incoming: Incoming, written: Written, compared: Sequence[Compared]) -> Iterator[str]:
+def report_lines(
+    incoming: Incoming, written: Written, compared: Sequence[Compared], problems: Sequence[Problem]
+) -> Iterator[str]:
     """Yield the report for a terminal."""
     yield _summary(incoming, written, compared)
     for one in compared:
         yield f"  {one.analysis.number} {_short(one.analysis.name)}: {_verdict(one)}"
         for text in one.differ[:3]:
             yield f"      {text}"
-    for title, texts in _parts(incoming, written):
+    for title, texts in _parts(incoming, written, problems):
         yield f"{title}:"
         yield from (f"  - {text}" for text in texts)
     yield (
@@ -31,7 +34,9 @@ def report_lines(incoming: Incoming, written: Written, compared: Sequence[Compar
     )
 
 
-def report_text(incoming: Incoming, written: Written, compared: Sequence[Compared], source: str) -> str:
+def report_text(
+    incoming: Incoming, written: Written, compared: Sequence[Compared], problems: Sequence[Problem], source: str
+) -> str:
     """Return the report as Markdown, for the folder of the review."""
     lines = [f"# Import report: {clean(incoming.title, 300)}", ""]
     lines += [f"From `{clean(source, 200)}`, a {incoming.form}. {_summary(incoming, written, compared)}", ""]
@@ -47,7 +52,7 @@ def report_text(incoming: Incoming, written: Written, compared: Sequence[Compare
             if len(one.differ) > SHOWN:
                 lines.append(f"- and {len(one.differ) - SHOWN} more")
             lines.append("")
-    for title, texts in _parts(incoming, written):
+    for title, texts in _parts(incoming, written, problems):
         lines += [f"## {title}", "", *(f"- {clean(text, 2000)}" for text in texts), ""]
     return "\n".join(lines)
 
@@ -67,7 +72,11 @@ def _summary(incoming: Incoming, written: Written, compared: Sequence[Compared])
     same = [one for one in compared if one.agree and not one.differ]
     different = sum(bool(one.differ) for one in compared)
     how = "to nine digits" if incoming.decimals is None else f"to the {incoming.decimals} decimals stored"
-    agreement = f" {len(same)} of them agree with the results in the file {how}" if same else ""
+    agreement = (
+        f" {len(same)} of them {'agrees' if len(same) == 1 else 'agree'} with the results in the file {how}"
+        if same
+        else ""
+    )
     if different:
         agreement += f"{';' if same else ''} {plural(different, 'outcome')} {'does' if different == 1 else 'do'} not"
         agreement += "" if same else " agree with the results in the file"
@@ -86,8 +95,8 @@ def _verdict(one: Compared) -> str:
     return f"agrees ({plural(one.agree, 'number')})"
 
 
-def _parts(incoming: Incoming, written: Written) -> Iterator[tuple[str, list[str]]]:
-    if found := defects(incoming):
+def _parts(incoming: Incoming, written: Written, problems: Sequence[Problem]) -> Iterator[tuple[str, list[str]]]:
+    if found := defects(incoming, problems):
         yield "Defects found in the source", list(found)
     left_out = list(_left_out(incoming, written))
     if left_out:

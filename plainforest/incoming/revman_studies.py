@@ -18,9 +18,7 @@ EVERYTHING = re.compile(r"all( primary| secondary)? outcomes?", re.I)
 PLACES = {"DOI": "doi", "PUBMED": "pmid", "PMID": "pmid", "CTG": "registry", "ISRCTN": "registry"}
 
 
-def read_studies(
-    root: Element, *, with_text: bool
-) -> tuple[tuple[IncomingStudy, ...], dict[str, str], dict[str, int]]:
+def read_studies(root: Element, *, with_text: bool) -> tuple[tuple[IncomingStudy, ...], dict[str, str], dict[str, int]]:
     """Return the included studies, every study's name by its id in the file, and how many studies are in which list."""
     lists = child(root, "STUDIES_AND_REFERENCES", "STUDIES")
     names: dict[str, str] = {}
@@ -49,7 +47,9 @@ def read_studies(
             IncomingStudy(
                 name=names[key],
                 year=study.get("YEAR", "").strip(),
-                methods=words(child(row, "CHAR_METHODS")) if with_text else fact(words(child(row, "CHAR_METHODS")), True),
+                methods=words(child(row, "CHAR_METHODS"))
+                if with_text
+                else fact(words(child(row, "CHAR_METHODS")), True),
                 participants=cell("CHAR_PARTICIPANTS"),
                 interventions=cell("CHAR_INTERVENTIONS"),
                 outcomes=cell("CHAR_OUTCOMES"),
@@ -140,7 +140,9 @@ def read_bias(
     domains: list[str] = []
     found: dict[str, dict[str, Judgement]] = {}
     for index, (name, item) in enumerate(items, start=1):
-        groups = {one.get("ID", ""): words(child(one, "NAME")) for one in children(item, "QUALITY_ITEM_DATA_ENTRY_GROUP")}
+        groups = {
+            one.get("ID", ""): words(child(one, "NAME")) for one in children(item, "QUALITY_ITEM_DATA_ENTRY_GROUP")
+        }
         for entry in below(item, "QUALITY_ITEM_DATA_ENTRY"):
             group = groups.get(entry.get("GROUP_ID", ""), "")
             domain = name or f"Domain {index}"

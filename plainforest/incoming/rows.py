@@ -87,7 +87,9 @@ def _events(analysis: Analysis, row: IncomingRow) -> tuple[dict[str, str], str]:
         return {}, "An arm has no people in the source"
     if e1 > n1 or e2 > n2:
         return {}, "The source has more events than people"
-    if not row.pooled and _estimable(analysis, (n1 - e1, n1, n2 - e2, n2) if analysis.swap_events else (e1, n1, e2, n2)):
+    if not row.pooled and _estimable(
+        analysis, (n1 - e1, n1, n2 - e2, n2) if analysis.swap_events else (e1, n1, e2, n2)
+    ):
         return {}, LEFT_OUT
     return _arms(events=(e1, e2), total=(n1, n2)), ""
 

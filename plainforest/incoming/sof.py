@@ -42,6 +42,7 @@ DOMAINS: tuple[tuple[str, Domain], ...] = (
         "risk_of_bias",
     ),
 )
+MISPLACED = "the relative effect stands in the column of the corresponding risk"
 DECIMAL = r"[-\u2212]?\d+(?:[.\u00b7]\d+)?"
 INTERVAL = re.compile(rf"({DECIMAL})\s*(?:to|[-\u2013\u2014,;])\s*({DECIMAL})(?![\d.])")
 NOTES = re.compile(r"\u27e6([^\u27e7]*)\u27e7")
@@ -142,7 +143,7 @@ def _row(row: Sequence[str], heads: Mapping[str, int], notes: Mapping[str, str])
         value = number(alone.replace("\u00b7", "."))
         if value is not None and ci[0] <= value <= ci[1]:
             point, texts = value, (alone, *texts[1:])
-            odd.append(f"the relative effect {alone} stands in the column of the corresponding risk")
+            odd.append(MISPLACED)
     people, studies = _people(cell("people"))
     marks = [mark.strip() for group in NOTES.findall(said) for mark in re.split(r"[,;\s]+", group) if mark.strip()]
     reasons = [notes[mark] for mark in marks if mark in notes]
@@ -201,7 +202,9 @@ def _footnotes(texts: Sequence[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for text in texts:
         for line in text.split("\n"):
-            match = re.match(r"\s*(?:\u27e6\s*(\w{1,2})\s*\u27e7|(\w{1,2})[.):]\s|([a-z]|\d{1,2})(?=[A-Z]|\s[A-Z]))", line)
+            match = re.match(
+                r"\s*(?:\u27e6\s*(\w{1,2})\s*\u27e7|(\w{1,2})[.):]\s|([a-z]|\d{1,2})(?=[A-Z]|\s[A-Z]))", line
+            )
             if match:
                 found.setdefault(next(one for one in match.groups() if one), _plain(line[match.end() :]))
     return {mark: text for mark, text in found.items() if text}

@@ -74,7 +74,7 @@ def content_of(incoming: Incoming, schema: str = "") -> Written:
     for comparison in incoming.comparisons:
         records = []
         for analysis in comparison.analyses:
-            ident = _unique(slug_of(analysis.name, 40) or f"outcome-{analysis.number.replace('.', '-')}", taken)
+            ident = _unique(short_id(analysis.name) or f"outcome-{analysis.number.replace('.', '-')}", taken)
             names, again = _repeated(analysis, extra)
             repeats += again
             outcomes[ident] = analysis
@@ -103,6 +103,12 @@ def content_of(incoming: Incoming, schema: str = "") -> Written:
         "professional.md": _professional(incoming, sof_text).encode(),
     }
     return Written(files, outcomes, rows, tuple(repeats), given)
+
+
+def short_id(name: str) -> str:
+    """Return a name as an id that ends with a whole word."""
+    whole = slug_of(name, 200)
+    return whole if len(whole) <= 40 else whole[:41].rpartition("-")[0] or whole[:40]
 
 
 def _unique(ident: str, taken: set[str]) -> str:
@@ -217,7 +223,7 @@ def _comparison(
     second = next((arm[1] for arm in arms if arm[1]), "") or incoming.question.get("comparison", "") or "Control"
     one, two = clean(first, 200), clean(second, 200)
     return {
-        "id": _unique(slug_of(comparison.name, 40) or "comparison", taken),
+        "id": _unique(short_id(comparison.name) or "comparison", taken),
         "intervention": one,
         "comparator": two,
         "plain_intervention": _lower(one),
@@ -267,10 +273,14 @@ def _record(incoming: Incoming, comparisons: list[dict[str, Any]], domains: Mapp
         "searched": incoming.searched.isoformat() if incoming.searched and incoming.searched <= today else "",
         "published": clean(incoming.published, 100),
         "versions": [
-            {"date": when, "changes": clean(what)} for when, what in incoming.versions if clean(what) and when <= str(today)
+            {"date": when, "changes": clean(what)}
+            for when, what in incoming.versions
+            if clean(what) and when <= str(today)
         ],
         "funding": "; ".join(clean(name, 300) for name in incoming.funding),
-        "flow": {key: value for key, value in asdict(incoming.flow).items() if value is not None} if incoming.flow else {},
+        "flow": {key: value for key, value in asdict(incoming.flow).items() if value is not None}
+        if incoming.flow
+        else {},
         "risk_of_bias": {
             "tool": incoming.tool,
             "domains": [{"id": ident, "name": clean(name, 200)} for name, ident in domains.items()],
@@ -307,7 +317,9 @@ def _yaml(record: Mapping[str, Any]) -> str:
         def ignore_aliases(self, data: object) -> bool:
             return True
 
-    Dumper.add_representer(bool, lambda dumper, value: dumper.represent_scalar("tag:yaml.org,2002:bool", "yes" if value else "no"))
+    Dumper.add_representer(
+        bool, lambda dumper, value: dumper.represent_scalar("tag:yaml.org,2002:bool", "yes" if value else "no")
+    )
     return str(yaml.dump(record, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=110))
 
 
