@@ -138,7 +138,7 @@ def _add_import(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     )  # fmt: skip
     bring.add_argument(
         "--with-text", action="store_true",
-        help="take the prose too: texts, descriptions of studies, reasons of judgements. Only if they are yours to publish",
+        help="take the prose too: texts, descriptions of studies, reasons of judgements; only if they are yours",
     )  # fmt: skip
     bring.add_argument(
         "--content", type=Path, default=Path("content"), metavar="FOLDER",
@@ -248,12 +248,12 @@ def _new(arguments: argparse.Namespace) -> int:
 
 
 def _import(arguments: argparse.Namespace) -> int:
-    from plainforest.incoming.importing import ImportFailed, import_review
+    from plainforest.incoming.importing import ImportFailedError, import_review
     from plainforest.new import NewError
 
     try:
         made = import_review(arguments.content, arguments.source, arguments.slug, with_text=arguments.with_text)
-    except ImportFailed as failed:
+    except ImportFailedError as failed:
         _print_problems([failed.problem])
         print("Nothing was imported.", file=sys.stderr)
         return 2

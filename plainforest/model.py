@@ -287,7 +287,7 @@ class Outcome:
     swap_events: bool = False
     """For events, yes: analyse the people without the event instead. The counts in results.csv stay as reported."""
     totals: Literal["all", "subgroups", "none"] = "all"
-    """all; subgroups: only the subgroups are pooled, each by itself; none: the studies are shown and nothing is pooled."""
+    """all; subgroups: every subgroup is pooled, and there is no total; none: studies are shown, nothing is pooled."""
     sensitivity: bool = True
     """no: do not show what the result would be with the other model, and without each study."""
     time_unit: str = ""

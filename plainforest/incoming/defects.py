@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from plainforest.incoming.matching import matches
@@ -94,25 +95,16 @@ def _flow(incoming: Incoming) -> Iterator[str]:
 
 
 def _twice(analysis: Analysis) -> Iterator[str]:
-    """Find people who count more than once: the same arm in several rows of one study or trial."""
+    """Find people who count more than once: the same comparator in two rows of one study, or of Smith 2000a and b."""
     seen: dict[tuple[str, tuple[object, ...]], IncomingRow] = {}
     for row in analysis.rows:
-        if not row.pooled or analysis.totals == "none":
+        comparator = _arm(row, 1)
+        if not row.pooled or comparator is None or analysis.totals == "none":
             continue
-        trial = (
-            row.study.rstrip("abcdef ()[]0123456789").casefold() if row.study[-1:].isalpha() else row.study.casefold()
-        )
-        key = _arm(row, 1)
-        if key is None:
-            continue
-        other = seen.setdefault((trial, key), row)
-        if (
-            other is row
-            or _arm(other, 0) == _arm(row, 0)
-            or (trial != row.study.casefold() and other.study == row.study)
-        ):
-            continue
-        if analysis.totals == "subgroups" and other.subgroup != row.subgroup:
+        trial = re.sub(r"(?<=\d)[a-z]$|\s*\(\w+\)$", "", row.study.casefold())
+        other = seen.setdefault((trial, comparator), row)
+        apart = analysis.totals == "subgroups" and other.subgroup != row.subgroup
+        if other is row or apart or _arm(other, 0) == _arm(row, 0):
             continue
         who = row.study if other.study == row.study else f"{other.study} and {row.study}"
         yield f"{who}: the same comparator group stands in two rows, so its people count twice."

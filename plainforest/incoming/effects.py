@@ -1,4 +1,4 @@
-"""Effects with standard errors, as somebody typed them: ratios' logarithms, logarithms shown as they are, differences."""
+"""Effects with standard errors, as somebody typed them: logarithms of ratios, logarithms shown so, differences."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ KINDS: tuple[tuple[str, str], ...] = (
     ("records_excluded", r"excluded|discarded|irrelevant"),
     (
         "after_duplicates",
-        r"after (duplicates|de-?duplication|removal of duplicates)|duplicates? removed|de-?duplicated",
+        r"after (duplicates|de-?duplication|removal of dup)|duplicates? removed|de-?duplicated",
     ),
     ("records_screened", r"screened"),
     ("records_identified", r"identified|retrieved|searching|found"),

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from plainforest.incoming.model import Incoming, Refused
+from plainforest.incoming.model import Incoming, IncomingRow, RefusedError
 from plainforest.problems import Place, Problem, error
 
 LARGEST = 50_000_000
@@ -32,7 +31,7 @@ class Imported:
     problems: tuple[Problem, ...] = ()
 
 
-class ImportFailed(Exception):
+class ImportFailedError(Exception):
     """Why nothing was imported.
 
     Attributes
@@ -62,7 +61,7 @@ def import_review(content: Path, source: Path, slug: str = "", *, with_text: boo
 
     Raises
     ------
-    ImportFailed
+    ImportFailedError
         If the file cannot be read; nothing was written then.
     NewError
         If the name cannot be used or is taken.
@@ -86,9 +85,9 @@ def import_review(content: Path, source: Path, slug: str = "", *, with_text: boo
         if folder.exists():
             raise NewError(f"there is a review '{name}' already; choose another name with --as")
         files, lines, problems = made_from(incoming, source.name, name, content)
-    except Refused as refused:
+    except RefusedError as refused:
         place = Place(source.as_posix(), refused.line)
-        raise ImportFailed(error(refused.code, place, refused.message, refused.hint)) from refused
+        raise ImportFailedError(error(refused.code, place, refused.message, refused.hint)) from refused
     write_folder(folder, files)
     head = f"Imported {incoming.title!r} from {source.name} ({incoming.form}) into {folder.as_posix()}/."
     return Imported(folder, (head, *lines), tuple(problems))
@@ -101,7 +100,7 @@ def made_from(
 
     Raises
     ------
-    Refused
+    RefusedError
         If the content that was made has an error, which is this program's own fault.
     """
     from plainforest.check import check_review
@@ -114,23 +113,21 @@ def made_from(
     schema = "# yaml-language-server: $schema=../../../schemas/review.schema.json\n" if has_schema else ""
     where = f"{content.name}/reviews/{slug}"
     left_out: list[str] = []
-    for _ in range(6):
+    while True:
         written = content_of(incoming, schema)
         review, problems = parse_review(slug, written.files, where)
-        wrong = [problem for problem in problems if problem.severity == "error"]
         if review is not None:
             problems = [*problems, *check_review(review)]
-            wrong = [problem for problem in problems if problem.severity == "error"]
-        if not wrong:
+        wrong = [problem for problem in problems if problem.severity == "error"]
+        if review is not None and not wrong:
             break
-        mended = _without(incoming, written.files, wrong)
+        mended = _without(incoming, wrong)
         if mended is None:
-            break
+            first = wrong[0]
+            message = f"It holds something that content cannot: {first.message} ({first.place})"
+            raise RefusedError("import-unusable", message, "Please report it, with the file if you may.")
         incoming, said = mended
         left_out += said
-    if review is None or wrong:
-        first = wrong[0]
-        raise Refused("import-unusable", f"It holds something that content cannot: {first.message} ({first.place})")
     incoming = replace(incoming, left_out=(*incoming.left_out, *left_out))
     compared = compare(written, results_of(review), incoming.decimals)
     files = dict(written.files)
@@ -138,13 +135,13 @@ def made_from(
     return files, tuple(report_lines(incoming, written, compared, problems)), problems
 
 
-def _without(incoming: Incoming, files: Mapping[str, bytes], wrong: list[Problem]) -> tuple[Incoming, list[str]] | None:
-    """Return the review without the rows that cannot be right, and what was left out; None when it is no row's fault."""
+def _without(incoming: Incoming, wrong: list[Problem]) -> tuple[Incoming, list[str]] | None:
+    """Return the review without the rows that cannot be right, and what was left out; None when no row is wrong."""
     lines = {problem.place.line: problem.message for problem in wrong if problem.place.file.endswith("/results.csv")}
     if not lines:
         return None
     said: list[str] = []
-    number = 1
+    number = 1  # the line of the header
     comparisons = []
     for comparison in incoming.comparisons:
         analyses = []
@@ -152,13 +149,12 @@ def _without(incoming: Incoming, files: Mapping[str, bytes], wrong: list[Problem
             rows = []
             for row in analysis.rows:
                 number += 1
-                if number in lines:
+                nothing = IncomingRow(study=row.study, subgroup=row.subgroup, pooled=False)
+                if number in lines and row != nothing:
                     said.append(f"Analysis {analysis.number}, {row.study}: left out. {lines[number]}")
-                    row = replace(
-                        row, events=(None, None), totals=(None, None), means=(None, None), sds=(None, None), effect=None,
-                        standard_error=None, o_minus_e=None, variance=None,
-                    )  # fmt: skip
-                rows.append(row)
+                    rows.append(nothing)
+                else:
+                    rows.append(row)
             analyses.append(replace(analysis, rows=tuple(rows)))
         comparisons.append(replace(comparison, analyses=tuple(analyses)))
-    return replace(incoming, comparisons=tuple(comparisons)), said
+    return (replace(incoming, comparisons=tuple(comparisons)), said) if said else None

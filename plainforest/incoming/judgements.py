@@ -80,7 +80,8 @@ def certainty_of(row: SofRow) -> tuple[dict[str, Any], list[str]]:
         return {}, [f"The source rates the certainty as {said}{why}."]
     missing = len(SCALE) - 1 - SCALE.index(row.level)
     stated = [one.get("levels") for one in reasons.values()]
-    if None not in stated and sum(stated) != missing and not (sum(stated) > missing and row.level == "very_low"):
+    total = sum(levels or 0 for levels in stated)
+    if None not in stated and total != missing and not (total > missing and row.level == "very_low"):
         for one in reasons.values():  # the footnotes do not add up to the level, so what each counts is not stated
             one.pop("levels", None)
     most = sum(3 if domain == "imprecision" else 2 for domain in reasons)

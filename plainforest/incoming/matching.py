@@ -31,9 +31,8 @@ def _best(row: SofRow, analyses: Sequence[Analysis]) -> Analysis | None:
             row.studies is not None and row.studies == analysis.stored.studies
         )
         points = alike + same - 0.05 * len(analysis.groups) - 0.001 * len(_words(analysis.name))
-        if (same == 2 and alike >= 0.25) or (same == 1 and alike >= 0.5) or (same == 0 and alike >= 0.8):
-            if points > score:
-                best, score = analysis, points
+        if alike >= (0.8, 0.5, 0.25)[same] and points > score:
+            best, score = analysis, points
     return best
 
 

@@ -16,7 +16,7 @@ ESTIMATES = ("effect", "ci_low", "ci_high")
 P_VALUES = ("p_value", "p_chi2", "p_subgroups")
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """Why a file cannot be imported.
 
     Parameters

@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from plainforest.incoming.model import Incoming, Refused
+from plainforest.incoming.model import Incoming, RefusedError
 from plainforest.incoming.xmltree import decoded
 
 UNPACKED_LIMIT = 100_000_000
@@ -24,7 +24,7 @@ def read_zip(data: bytes, name: str, *, with_text: bool = False) -> Incoming:
 
     Raises
     ------
-    Refused
+    RefusedError
         If it is damaged, unpacks to more than any review needs, or holds no package.
     """
     files: dict[str, bytes] = {}
@@ -37,7 +37,7 @@ def read_folder(folder: Path, *, with_text: bool = False) -> Incoming:
 
     Raises
     ------
-    Refused
+    RefusedError
         If there is no package in it, or more than any review needs.
     """
     files: dict[str, bytes] = {}
@@ -45,7 +45,7 @@ def read_folder(folder: Path, *, with_text: bool = False) -> Incoming:
     root = folder.resolve()
     for count, path in enumerate(sorted(folder.rglob("*"))):
         if count > FILES_LIMIT:
-            raise Refused("import-too-large", f"The folder has more than {FILES_LIMIT} files.", HINT)
+            raise RefusedError("import-too-large", f"The folder has more than {FILES_LIMIT} files.", HINT)
         if not path.is_file() or not path.resolve().is_relative_to(root):
             continue
         kind = path.suffix.casefold()
@@ -54,7 +54,7 @@ def read_folder(folder: Path, *, with_text: bool = False) -> Incoming:
                 data = file.read(left[0] + 1)
             left[0] -= len(data)
             if left[0] < 0:
-                raise Refused("import-too-large", "The folder holds more than 100 MB of data.", HINT)
+                raise RefusedError("import-too-large", "The folder holds more than 100 MB of data.", HINT)
             if kind == ".zip":
                 _unpack(data, files, left, 1)
             else:
@@ -67,7 +67,7 @@ def read_single_json(data: bytes, name: str, *, with_text: bool = False) -> Inco
 
     Raises
     ------
-    Refused
+    RefusedError
         If it is no JSON of a review.
     """
     return _read({f"{name}.json": data}, name, with_text=with_text)
@@ -79,28 +79,28 @@ def _unpack(data: bytes, files: dict[str, bytes], left: list[int], depth: int) -
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = archive.infolist()
             if len(members) > FILES_LIMIT:
-                raise Refused("import-too-large", f"The zip holds more than {FILES_LIMIT} files.", HINT)
+                raise RefusedError("import-too-large", f"The zip holds more than {FILES_LIMIT} files.", HINT)
             for member in members:
                 inner = member.filename.casefold().endswith(".zip")
                 if member.is_dir() or not (inner or WANTED.search(member.filename)):
                     continue
                 if member.flag_bits & 1:
-                    raise Refused("import-damaged", "The zip is locked with a password.", "Unlock it first.")
+                    raise RefusedError("import-damaged", "The zip is locked with a password.", "Unlock it first.")
                 with archive.open(member) as part:
                     content = part.read(left[0] + 1)
                 left[0] -= len(content)
                 if left[0] < 0:
                     message = f"It unpacks to more than {UNPACKED_LIMIT // 1_000_000} MB, as no review does."
-                    raise Refused("import-too-large", message, HINT)
+                    raise RefusedError("import-too-large", message, HINT)
                 if inner and depth < NESTED_LIMIT:
                     _unpack(content, files, left, depth + 1)
                 elif not inner:
                     files.setdefault(member.filename, content)
     except (zipfile.BadZipFile, EOFError, NotImplementedError, OSError, RuntimeError, ValueError, KeyError) as bad:
-        raise Refused("import-damaged", "It is a zip that is cut off or damaged.", HINT) from bad
+        raise RefusedError("import-damaged", "It is a zip that is cut off or damaged.", HINT) from bad
     except Exception as bad:
         if type(bad).__module__ in ("zlib", "_lzma", "lzma"):
-            raise Refused("import-damaged", "It is a zip that is cut off or damaged.", HINT) from bad
+            raise RefusedError("import-damaged", "It is a zip that is cut off or damaged.", HINT) from bad
         raise
 
 
@@ -117,9 +117,13 @@ def _read(files: Mapping[str, bytes], name: str, *, with_text: bool) -> Incoming
     if documents := list(_documents(files)):
         return read_documents(documents, _title(name, files), with_text=with_text)
     if any("parameters" in path for path in files):
-        raise Refused("import-other-review", "It is a review of diagnostic tests, which Plainforest does not publish.")
+        raise RefusedError(
+            "import-other-review", "It is a review of diagnostic tests, which Plainforest does not publish."
+        )
     message = "It holds no analysis data: no data rows with their settings, and no RevMan 5 file."
-    raise Refused("import-unknown-format", message, "Take the data package from 'Download data' beside the review.")
+    raise RefusedError(
+        "import-unknown-format", message, "Take the data package from 'Download data' beside the review."
+    )
 
 
 KINDS = (
@@ -152,7 +156,7 @@ def _documents(files: Mapping[str, bytes]) -> Iterator[object]:
         except (ValueError, RecursionError) as bad:
             line = getattr(bad, "lineno", 0)
             message = f"The file {path.rpartition('/')[2][:80]} is no JSON that can be read."
-            raise Refused("import-damaged", message, HINT, line) from bad
+            raise RefusedError("import-damaged", message, HINT, line) from bad
 
 
 def _title(name: str, files: Mapping[str, bytes]) -> str:

@@ -51,7 +51,7 @@ def read_tables(tables: Mapping[str, bytes], ris: Mapping[str, bytes], title: st
 
     Raises
     ------
-    Refused
+    RefusedError
         If a table cannot be read.
     """
     read = {name: read_rows(data) for name, data in tables.items()}
@@ -216,6 +216,7 @@ def _stored(row: Row) -> Stored:
 
 
 def studies_of(information: Sequence[Row], rows: Sequence[Row], *, with_text: bool) -> list[IncomingStudy]:
+    """Return the studies of the table of studies, and those that only have results."""
     found: dict[str, IncomingStudy] = {}
     for row in information:
         name = " ".join(get(row, "Study").split())

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from plainforest.incoming.bias import TOOL_1, TOOL_2, judgement_of, short_support, tool_of
 from plainforest.incoming.measures import measure_of
-from plainforest.incoming.model import Incoming, Judgement, Refused
+from plainforest.incoming.model import Incoming, Judgement, RefusedError
 from plainforest.incoming.package_csv import comparisons_of, studies_of, without_tags
 from plainforest.incoming.sheets import Row, get, plain
 from plainforest.incoming.values import number
@@ -70,7 +70,8 @@ LEVELS: tuple[tuple[str, str], ...] = (
     ("study", r"(studies|includedstudies|studydata|studyinformation)$"),
 )
 NUMBERS = (
-    "experimentalcases", "experimentaln", "experimentalmean", "controlcases", "controln", "controlmean", "givmean", "oe",
+    "experimentalcases", "experimentaln", "experimentalmean", "controlcases", "controln", "controlmean", "givmean",
+    "oe",
     "mean", "weight",
 )  # fmt: skip
 WORST: tuple[Bias, ...] = ("high", "unclear", "some_concerns", "low")
@@ -103,7 +104,7 @@ def read_documents(documents: Iterable[object], title: str, *, with_text: bool) 
 
     Raises
     ------
-    Refused
+    RefusedError
         If there is no analysis in them, or they are nested too deep.
     """
     found = _Found()
@@ -111,7 +112,9 @@ def read_documents(documents: Iterable[object], title: str, *, with_text: bool) 
         _walk(document, "", {}, found, 0)
     if not found.settings:
         message = "It is JSON without an analysis: no object in it has an effect measure."
-        raise Refused("import-unknown-format", message, "Take the data package from 'Download data' beside the review.")
+        raise RefusedError(
+            "import-unknown-format", message, "Take the data package from 'Download data' beside the review."
+        )
     ratios = {
         (get(row, "Analysis group") or "1", get(row, "Analysis number")): measure_of(get(row, "Effect measure"))
         in RATIO_MEASURES
@@ -159,10 +162,12 @@ def _units(row: Row, *, ratio: bool, in_per_cent: bool) -> dict[str, str]:
 
 def _walk(node: object, key: str, context: Mapping[str, str], found: _Found, depth: int) -> None:
     if depth > DEEPEST:
-        raise Refused("import-too-deep", f"Its values are nested more than {DEEPEST} levels deep, as no review is.")
+        raise RefusedError(
+            "import-too-deep", f"Its values are nested more than {DEEPEST} levels deep, as no review is."
+        )
     found.seen += 1
     if found.seen > MOST:
-        raise Refused("import-too-large", f"It holds more than {MOST} values.")
+        raise RefusedError("import-too-large", f"It holds more than {MOST} values.")
     if isinstance(node, list):
         for index, item in enumerate(node, start=1):
             _walk(item, key, {**context, "position": str(index)}, found, depth + 1)
@@ -254,7 +259,9 @@ def _flat(node: Mapping[str, object], prefix: str = "", depth: int = 0) -> dict[
 def _lists(node: Mapping[str, object], depth: int = 0) -> Iterator[tuple[str, object]]:
     """Yield the lists in an object and in the objects in it; an object whose names are ids counts as a list."""
     if depth > DEEPEST:
-        raise Refused("import-too-deep", f"Its values are nested more than {DEEPEST} levels deep, as no review is.")
+        raise RefusedError(
+            "import-too-deep", f"Its values are nested more than {DEEPEST} levels deep, as no review is."
+        )
     for key, value in node.items():
         if isinstance(value, list):
             yield str(key), value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from plainforest.incoming.model import Incoming, Refused
+from plainforest.incoming.model import Incoming, RefusedError
 
 LARGEST = 50_000_000
 ZIP = b"PK\x03\x04"
@@ -15,7 +15,7 @@ def read_source(source: Path, *, with_text: bool = False) -> Incoming | None:
 
     Raises
     ------
-    Refused
+    RefusedError
         If it cannot be read.
     """
     from plainforest.incoming.package import read_folder, read_zip
@@ -39,7 +39,7 @@ def read_source(source: Path, *, with_text: bool = False) -> Incoming | None:
     if source.suffix.casefold() in (".csv", ".xlsx", ".tsv", ".txt") or _is_workbook(source, data):
         return None
     message = "It is no RevMan 5 file, Cochrane data package, CSV file or Excel workbook."
-    raise Refused(
+    raise RefusedError(
         "import-unknown-format", message, "Name a .rm5, .zip, .csv or .xlsx file, or the folder of a package."
     )
 
@@ -49,16 +49,16 @@ def read_bytes(source: Path) -> bytes:
 
     Raises
     ------
-    Refused
+    RefusedError
         If there are too many, or none.
     """
     with source.open("rb") as file:
         data = file.read(LARGEST + 1)
     if len(data) > LARGEST:
         message = f"It is larger than {LARGEST // 1_000_000} MB and was not read."
-        raise Refused("import-too-large", message, "Export the review without figures, or split it.")
+        raise RefusedError("import-too-large", message, "Export the review without figures, or split it.")
     if not data.strip():
-        raise Refused("import-empty", "It is empty.", "Export or download it again.")
+        raise RefusedError("import-empty", "It is empty.", "Export or download it again.")
     return data
 
 

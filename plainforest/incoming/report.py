@@ -69,18 +69,14 @@ def _summary(incoming: Incoming, written: Written, compared: Sequence[Compared])
         f"{plural(len(written.outcomes), 'outcome')}, {plural(groups, 'subgroup')}, {plural(rows, 'row')}, "
         f"{plural(len(incoming.studies), 'study', 'studies')}."
     )
-    same = [one for one in compared if one.agree and not one.differ]
+    same = sum(bool(one.agree) and not one.differ for one in compared)
     different = sum(bool(one.differ) for one in compared)
+    if not same and not different:
+        return f"{counts} The file stores no results to compare with."
     how = "to nine digits" if incoming.decimals is None else f"to the {incoming.decimals} decimals stored"
-    agreement = (
-        f" {len(same)} of them {'agrees' if len(same) == 1 else 'agree'} with the results in the file {how}"
-        if same
-        else ""
-    )
-    if different:
-        agreement += f"{';' if same else ''} {plural(different, 'outcome')} {'does' if different == 1 else 'do'} not"
-        agreement += "" if same else " agree with the results in the file"
-    return counts + (agreement + "." if agreement else " The file stores no results to compare with.")
+    verb = "agrees" if same == 1 else "agree"
+    agreement = f"{same} of them {verb} with the results in the file {how}"
+    return f"{counts} {agreement}; {plural(different, 'outcome')} not." if different else f"{counts} {agreement}."
 
 
 def _verdict(one: Compared) -> str:
@@ -134,9 +130,10 @@ def _left_out(incoming: Incoming, written: Written) -> Iterator[str]:
         yield from (f"Summary of findings '{_short(sof.title)}': {text}" for text in sof.left_out)
     from plainforest.incoming.matching import matches
 
-    for _, row, matched in matches(incoming):
+    for _, judged, matched in matches(incoming):
         if matched is None:
-            yield f"Summary of findings, {row.outcome}: no analysis has these numbers; its judgement is in professional.md."
+            text = "no analysis has its numbers; the judgement is in professional.md."
+            yield f"Summary of findings, {judged.outcome}: {text}"
     others = [f"{count} {kind}" for kind, count in incoming.numbers_of_studies.items() if kind != "included"]
     if others:
         yield f"Studies in other lists ({', '.join(others)}): only included studies have rows."

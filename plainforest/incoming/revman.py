@@ -8,7 +8,7 @@ from datetime import date
 from xml.etree.ElementTree import Element
 
 from plainforest.incoming.flow import read_flow
-from plainforest.incoming.model import Incoming, Refused, Section
+from plainforest.incoming.model import Incoming, RefusedError, Section
 from plainforest.incoming.revman_analyses import read_comparisons
 from plainforest.incoming.revman_sof import read_sofs
 from plainforest.incoming.revman_studies import read_bias, read_references, read_studies, with_bias
@@ -24,7 +24,8 @@ EVENTS = {
     "FEEDBACK": "Feedback added",
 }
 KINDS = {
-    "DIAGNOSTIC": "reviews of diagnostic tests", "DTA": "reviews of diagnostic tests", "OVERVIEW": "overviews of reviews",
+    "DIAGNOSTIC": "reviews of diagnostic tests", "DTA": "reviews of diagnostic tests",
+    "OVERVIEW": "overviews of reviews",
     "METHODOLOGY": "methodology reviews",
 }  # fmt: skip
 HEADINGS = {
@@ -56,7 +57,7 @@ def read_revman(data: bytes, *, with_text: bool = False) -> Incoming:
 
     Raises
     ------
-    Refused
+    RefusedError
         If the file is no such review.
     """
     root = read_xml(data)
@@ -64,11 +65,11 @@ def read_revman(data: bytes, *, with_text: bool = False) -> Incoming:
         inner = next(below(root, "COCHRANE_REVIEW"), None)
         if inner is None:
             message = f"Its outermost element is '{root.tag[:40]}', not COCHRANE_REVIEW: this is no RevMan 5 file."
-            raise Refused("import-not-revman", message, "Export the review from RevMan 5 as .rm5.")
+            raise RefusedError("import-not-revman", message, "Export the review from RevMan 5 as .rm5.")
         root = inner
     if kind := KINDS.get(root.get("TYPE", "").upper()):
         message = f"It is one of the {kind}, and Plainforest publishes reviews of interventions."
-        raise Refused("import-other-review", message)
+        raise RefusedError("import-other-review", message)
     cover, body = child(root, "COVER_SHEET"), child(root, "MAIN_TEXT")
     analyses = child(root, "ANALYSES_AND_DATA")
     studies, names, counts = read_studies(root, with_text=with_text)
@@ -196,10 +197,7 @@ def _sections(body: Element | None, *, with_text: bool) -> Iterator[Section]:
 
 def _part(part: Element, level: int, *, with_text: bool) -> Iterator[Section]:
     """Yield a part of the text and its parts; beyond the third level headings are the author's own business."""
-    if part.tag == "SUBSECTION":
-        heading = words(child(part, "HEADING"))
-    else:
-        heading = HEADINGS.get(part.tag, "")
+    heading = words(child(part, "HEADING")) if part.tag == "SUBSECTION" else HEADINGS.get(part.tag, "")
     inner = [one for one in part if one.tag in HEADINGS or one.tag == "SUBSECTION"]
     has_words = bool(words(part))
     if heading and (has_words or level == 2):

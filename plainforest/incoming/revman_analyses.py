@@ -76,7 +76,7 @@ class _Reader:
         kind = KINDS[prefix]
         said = pick(outcome.attrib, "EFFECT_MEASURE") or words(child(outcome, "EFFECT_MEASURE"))
         rows = list(self._rows(outcome, prefix, ""))
-        groups = []
+        groups: list[IncomingGroup] = []
         for index, group in enumerate(children(outcome, f"{prefix}_SUBGROUP"), start=1):
             name = words(child(group, "NAME")) or f"Subgroup {index}"
             while name in {one.name for one in groups}:
@@ -185,7 +185,7 @@ def with_measure(analysis: Analysis, said: str, rows: list[IncomingRow], *, loga
 
 def _observed(analysis: Analysis, measure: Measure | None, said: str, rows: list[IncomingRow]) -> Analysis:
     """Observed minus expected events are pooled by Peto's method; its ratio is whatever the source calls it."""
-    measure = {"OR": "PETO", None: "HR"}.get(measure, measure)  # type: ignore[call-overload]
+    measure = "PETO" if measure == "OR" else measure or "HR"
     other = measure not in ("PETO", "HR")
     if other:
         rows = [_as_effect(row) for row in rows]
@@ -246,11 +246,11 @@ def _effects(
 
 def _exponentials(stored: Stored) -> Stored:
     """Return logarithms as ratios."""
-    values = {
-        name: None if value is None or abs(value) > 700 else math.exp(value)
-        for name, value in (("effect", stored.effect), ("ci_low", stored.ci_low), ("ci_high", stored.ci_high))
-    }
-    return replace(stored, **values)
+
+    def ratio(value: float | None) -> float | None:
+        return None if value is None or abs(value) > 700 else math.exp(value)
+
+    return replace(stored, effect=ratio(stored.effect), ci_low=ratio(stored.ci_low), ci_high=ratio(stored.ci_high))
 
 
 def stored_of(element: Element) -> Stored:

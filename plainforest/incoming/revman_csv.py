@@ -14,7 +14,7 @@ from plainforest.incoming.model import (
     IncomingRow,
     IncomingStudy,
     Kind,
-    Refused,
+    RefusedError,
     Stored,
 )
 from plainforest.incoming.revman_analyses import with_measure
@@ -32,7 +32,7 @@ def is_revman_csv(data: bytes) -> bool:
     """Tell whether a file is such a table, by its first line."""
     try:
         header, _ = read_rows(data[:5000].partition(b"\n")[0])
-    except Refused:
+    except RefusedError:
         return False
     names = {plain(name) for name in header}
     return all(plain(name) in names for name in NEEDED)
@@ -50,7 +50,7 @@ def read_revman_csv(data: bytes, name: str) -> Incoming:
 
     Raises
     ------
-    Refused
+    RefusedError
         If it is no such table.
     """
     _, rows = read_rows(data)
@@ -95,7 +95,7 @@ def read_revman_csv(data: bytes, name: str) -> Incoming:
         last = here
     close()
     if not comparisons:
-        raise Refused("import-empty", "The table has no rows.", "Export the data and analyses again.")
+        raise RefusedError("import-empty", "The table has no rows.", "Export the data and analyses again.")
     comparisons[-1] = replace(comparisons[-1], analyses=tuple(analyses))
     texts = [get(row, name) for row in rows for name in ("Effect Estimate", "CI Start", "CI End", "Weight", "Q")]
     first = comparisons[0].name if len(comparisons) == 1 else ""
@@ -110,7 +110,8 @@ def read_revman_csv(data: bytes, name: str) -> Incoming:
 
 
 def _analysis(row: Row, title: str, number_: str) -> Analysis:
-    kind = next((kind for start, kind in KINDS.items() if get(row, "Data Type").upper().startswith(start)), "text")
+    said = get(row, "Data Type").upper()
+    kind: Kind = next((kind for start, kind in KINDS.items() if said.startswith(start)), "text")
     random = get(row, "Analysis Model").upper().startswith("R")
     level = number(get(row, "Total Confidence Interval", "CI Total", "Study Confidence Interval"))
     totals = get(row, "Totals").casefold()

@@ -28,7 +28,7 @@ def read_sofs(root: Element) -> tuple[Sof, ...]:
 def _cells(table: Element) -> list[list[str]]:
     """Return the table's cells as a grid in which a cell over several columns or rows stands in each of them."""
     grid: dict[tuple[int, int], str] = {}
-    rows = [row for row in table.iter("TR")]
+    rows = list(table.iter("TR"))
     for y, row in enumerate(rows):
         x = 0
         for cell in row:

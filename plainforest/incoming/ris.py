@@ -30,20 +30,18 @@ def read_ris(text: str) -> tuple[tuple[IncomingReference, ...], dict[str, list[s
             ident, index = "", 1
             while not ident or ident in {one.id for one in found[-50:]} | set(by_study.get(study, [])):
                 ident, index = reference_id(name, index), index + 1
-            joined = " ".join(record.get("DO", []) + record.get("M3", []) + record.get("UR", []))
-            doi = re.search(r"10\.\d{4,9}/[^\s\"<>]+", joined)
-            trial = re.search(r"NCT\d{8}|ISRCTN\d{8}", " ".join(sum(record.values(), [])))
+            joined = " ".join(value for values in record.values() for value in values)
+            doi = re.search(r"10\.\d{4,9}/[^\s\"<>]+", " ".join([*record.get("DO", []), *record.get("M3", []), joined]))
+            trial = re.search(r"NCT\d{8}|ISRCTN\d{8}", joined)
+            numbers = [one for one in (*record.get("AN", []), *record.get("C6", [])) if re.fullmatch(r"\d{4,9}", one)]
             found.append(
                 IncomingReference(
                     id=ident,
                     text=said,
                     doi=doi.group().rstrip(".,;") if doi else "",
-                    pmid=next(
-                        (one for one in record.get("AN", []) + record.get("C6", []) if re.fullmatch(r"\d{4,9}", one)),
-                        "",
-                    ),
+                    pmid=next(iter(numbers), ""),
                     registry=trial.group() if trial else "",
-                )  # fmt: skip
+                )
             )
             if study:
                 by_study.setdefault(study, []).append(ident)

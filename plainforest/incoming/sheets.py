@@ -7,7 +7,7 @@ import io
 import re
 from collections.abc import Iterable, Mapping
 
-from plainforest.incoming.model import Refused
+from plainforest.incoming.model import RefusedError
 from plainforest.incoming.xmltree import decoded
 
 MOST_ROWS = 200_000
@@ -25,24 +25,26 @@ def read_rows(data: bytes) -> tuple[tuple[str, ...], list[dict[str, str]]]:
 
     Raises
     ------
-    Refused
+    RefusedError
         If it is no table.
     """
     text = decoded(data).lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     if "\x00" in text:
-        raise Refused("import-damaged", "A table in it holds bytes that are no text.", "Export or download it again.")
+        raise RefusedError(
+            "import-damaged", "A table in it holds bytes that are no text.", "Export or download it again."
+        )
     first = text.partition("\n")[0]
     separator = max(SEPARATORS, key=first.count)
     limit = csv.field_size_limit(max(csv.field_size_limit(), 1_000_000))
+    records: list[list[str]] = []
     try:
-        records = []
         for record in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
             records.append(record)
             if len(records) > MOST_ROWS:
-                raise Refused("import-too-large", f"A table in it has more than {MOST_ROWS} rows.")
+                raise RefusedError("import-too-large", f"A table in it has more than {MOST_ROWS} rows.")
     except csv.Error as bad:
         message = f"A table in it cannot be read ({bad})."
-        raise Refused("import-damaged", message, "Export or download it again.", len(records) + 1) from bad
+        raise RefusedError("import-damaged", message, "Export or download it again.", len(records) + 1) from bad
     finally:
         csv.field_size_limit(limit)
     if not records:

@@ -14,7 +14,7 @@ HEADS: Mapping[str, str] = {
     "relative": r"relative effect",
     "people": r"participants|number of|no\.? of|№|studies",
     "assumed": r"assumed risk|control group risk|baseline risk|risk with (placebo|control|no |usual|standard)",
-    "corresponding": r"corresponding risk|intervention (group )?risk|absolute effect|anticipated absolute|comparative risks",
+    "corresponding": r"corresponding risk|intervention (group )?risk|(anticipated )?absolute effect|comparative risks",
     "comments": r"comments?|what happens|plain",
     "outcome": r"outcomes?",
 }
@@ -37,8 +37,8 @@ DOMAINS: tuple[tuple[str, Domain], ...] = (
         "imprecision",
     ),
     (
-        r"risk of bias|unclear (allocation|randomi)|alloc(ation)? conceal|blind|lost to follow|attrition|study limitations|"
-        r"methodolog|selective (outcome )?report|quality of (the )?(stud|trial)|limitations? in design|bias\b",
+        r"risk of bias|unclear (allocation|randomi)|alloc(ation)? conceal|blind|lost to follow|attrition|methodolog|"
+        r"study limitations|selective (outcome )?report|quality of (the )?(stud|trial)|limitations? in design|bias\b",
         "risk_of_bias",
     ),
 )
@@ -195,6 +195,9 @@ def _people(text: str) -> tuple[int | None, int | None]:
         return int(re.sub(r"\D", "", match.group(1))[:9]), int(match.group(2)[:9])
     alone = re.match(r"\s*(\d[\d,]*)\s*$", text)
     return (int(re.sub(r"\D", "", alone.group(1))[:9]) if alone else None), None
+
+
+FOOTNOTE = re.compile(r"\s*(?:\u27e6\s*(\w{1,2})\s*\u27e7|(\w{1,2})[.):]\s|([a-z]|\d{1,2})(?=[A-Z]|\s[A-Z]))")
 
 
 def _footnotes(texts: Sequence[str]) -> dict[str, str]:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from plainforest.incoming.bias import domain_ids
@@ -135,8 +136,8 @@ def _repeated(analysis: Analysis, extra: dict[str, str]) -> tuple[dict[int, str]
         name = f"{row.study} [{seen[key] + mixed}]"
         names[index], extra[name] = name, row.study
         said.append(
-            f"Analysis {analysis.number}: {row.study} has several rows; the others stand under the name '{name}'. If it "
-            "is one trial with several arms, make sure that nobody counts twice (Cochrane Handbook 23.3.4)."
+            f"Analysis {analysis.number}: {row.study} has several rows; another stands under the name '{name}'. "
+            "If it is one trial with several arms, make sure that nobody counts twice (Cochrane Handbook 23.3.4)."
         )
     return names, said
 
@@ -255,6 +256,7 @@ def _record(incoming: Incoming, comparisons: list[dict[str, Any]], domains: Mapp
     one, two = comparisons[0]["intervention"], comparisons[0]["comparator"]
     asked = {key: clean(value, 500) for key, value in incoming.question.items() if clean(value)}
     today = date.today()
+    flow = asdict(incoming.flow) if incoming.flow else {}
     record: dict[str, Any] = {
         "draft": True,
         "title": title,
@@ -278,9 +280,7 @@ def _record(incoming: Incoming, comparisons: list[dict[str, Any]], domains: Mapp
             if clean(what) and when <= str(today)
         ],
         "funding": "; ".join(clean(name, 300) for name in incoming.funding),
-        "flow": {key: value for key, value in asdict(incoming.flow).items() if value is not None}
-        if incoming.flow
-        else {},
+        "flow": {key: value for key, value in flow.items() if value is not None},
         "risk_of_bias": {
             "tool": incoming.tool,
             "domains": [{"id": ident, "name": clean(name, 200)} for name, ident in domains.items()],
@@ -311,16 +311,24 @@ def _reference(values: Mapping[str, str]) -> dict[str, str]:
 def _yaml(record: Mapping[str, Any]) -> str:
     import yaml
 
-    class Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]
-        """Writes yes and no, and never refers from one place to another."""
+    text: str = yaml.dump(record, Dumper=_dumper(), sort_keys=False, allow_unicode=True, width=110)
+    return text
 
+
+@cache
+def _dumper() -> Any:
+    """Return a writer of YAML that says yes and no, and never refers from one place to another."""
+    import yaml
+
+    class Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]
         def ignore_aliases(self, data: object) -> bool:
             return True
 
-    Dumper.add_representer(
-        bool, lambda dumper, value: dumper.represent_scalar("tag:yaml.org,2002:bool", "yes" if value else "no")
-    )
-    return str(yaml.dump(record, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=110))
+    def yes_or_no(dumper: Any, value: bool) -> Any:
+        return dumper.represent_scalar("tag:yaml.org,2002:bool", "yes" if value else "no")
+
+    Dumper.add_representer(bool, yes_or_no)
+    return Dumper
 
 
 def _table(rows: Iterable[Mapping[str, str]], first: Sequence[str]) -> bytes:

@@ -1,4 +1,4 @@
-"""Bytes of an XML file -> a tree without namespaces. Nothing is fetched, no entity is expanded, nothing goes too deep."""
+"""Bytes of an XML file -> a tree without namespaces. Nothing is fetched or expanded, and nothing goes too deep."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element, ParseError, TreeBuilder
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser
 
-from plainforest.incoming.model import Refused
+from plainforest.incoming.model import RefusedError
 
 DEEPEST = 200
 DECLARATION = re.compile(r"\A\s*<\?xml\b[^>]*\?>")
@@ -29,7 +29,7 @@ class _Shallow(TreeBuilder):
     def start(self, tag: str, attrs: dict[str, str], /) -> Element:
         self.depth += 1
         if self.depth > DEEPEST:
-            raise Refused(
+            raise RefusedError(
                 "import-too-deep",
                 f"Its elements are nested more than {DEEPEST} levels deep, as no review is.",
                 "Export the review again from the program that made it.",
@@ -47,7 +47,7 @@ def read_xml(data: bytes) -> Element:
 
     Raises
     ------
-    Refused
+    RefusedError
         If it is no well-formed XML, declares entities, or is nested too deep.
     """
     parser: Any = DefusedXMLParser(target=_Shallow(), forbid_dtd=False, forbid_entities=True, forbid_external=True)
@@ -58,12 +58,12 @@ def read_xml(data: bytes) -> Element:
     except DefusedXmlException as bad:
         message = "It declares entities or fetches other files, which no review needs and attackers do."
         hint = "Export the review again from the program that made it."
-        raise Refused("import-entities", message, hint) from bad
+        raise RefusedError("import-entities", message, hint) from bad
     except ParseError as bad:
         line = bad.position[0] if hasattr(bad, "position") else 0
         message = f"It is not well-formed XML ({str(bad).partition(':')[0]})."
         hint = "The file may be cut off or damaged; export or download it again."
-        raise Refused("import-damaged", message, hint, line) from bad
+        raise RefusedError("import-damaged", message, hint, line) from bad
     return root
 
 
