@@ -48,7 +48,10 @@ def domain_ids(names: Iterable[str]) -> dict[str, str]:
     ids: dict[str, str] = {}
     for name in names:
         short = re.sub(r"\([^)]*\)", "", name.partition(":")[0]) + " " + name.partition(":")[2]
-        ident = slug_of(short, 40).replace("-", "_") or "domain"
+        short = re.sub(r"^\s*(risk of )?bias (arising from|due to|in) (the )?", "", short, flags=re.I)
+        whole = slug_of(short, 200)
+        ident = whole if len(whole) <= 40 else whole[:41].rpartition("-")[0] or whole[:40]
+        ident = ident.replace("-", "_") or "domain"
         while ident in ids.values() or ident.endswith("_support"):
             ident += "_2"
         ids[name] = ident

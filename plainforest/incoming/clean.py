@@ -25,5 +25,5 @@ def cell(text: str) -> str:
 def markdown(text: str) -> str:
     """Return a paragraph of Markdown that says just what the text says."""
     text = clean(text, 200_000)
-    text = re.sub(r"([\\`*_<>\[\]|])", r"\\\1", text)
+    text = re.sub(r"([\\`*_\[\]|])", r"\\\1", text).replace("<", "&lt;")
     return re.sub(r"^(\s*)([#+-]|\d+[.)])(?=\s)", r"\1\\\2", text)
