@@ -53,7 +53,7 @@ def scale_of(rows: Iterable[IncomingRow], *, logarithms: bool, ratio: bool, name
         effect, low, high, error = row.stored.effect, row.stored.ci_low, row.stored.ci_high, row.standard_error
         if effect is None or low is None or high is None or not error or not row.stored.estimable or low >= high:
             continue
-        if low > 0 and math.isclose(math.log(high / low), math.log(effect / low) * 2, rel_tol=1e-3):
+        if 0 < low < effect and math.isclose(math.log(high / low), math.log(effect / low) * 2, rel_tol=1e-3):
             multiplied += math.isclose(math.log(high / low) / 2 / error, Z95, rel_tol=0.4)
         if math.isclose(high - low, (effect - low) * 2, rel_tol=1e-3):
             added += math.isclose((high - low) / 2 / error, Z95, rel_tol=0.4)

@@ -83,6 +83,8 @@ def read_revman_csv(data: bytes, name: str) -> Incoming:
             analyses.append(_analysis(row, title, f"{here[0]}.{here[1]}"))
             said, group = get(row, "Effect Measure"), ""
             logarithms = yes(get(row, "Entered data are on log scale (Generic inverse variance only)"))
+        elif not analyses:
+            continue  # a row of a comparison before its first outcome
         elif here[2] != last[2] and here[2] not in ("", "0"):
             group = title
             analyses[-1] = replace(

@@ -21,12 +21,18 @@ UNWANTED_REFERENCE = re.compile(r"&#(?:x0*([0-9a-fA-F]+)|0*([0-9]+));")
 BLOCKS = frozenset({"P", "LI", "TR", "HEADING", "BR", "TITLE", "TD", "TH", "OL", "UL"})
 
 
+SKIPPED = frozenset({"FILE", "FEEDBACK", "APPENDICES", "ADDITIONAL_TABLES", "EXTENSIONS", "CONTACT", "ADDRESS"})
+"""Elements that nobody here asks for: pictures, letters, addresses."""
+UNUSED = frozenset({"MODIFIED", "MODIFIED_BY", "NOTES", "NOTES_MODIFIED", "NOTES_MODIFIED_BY", "VALIGN", "ALIGN"})
+CHUNK = 1 << 16
+
+
 class _Shallow(TreeBuilder):
-    """Builds the tree, and stops at files that are nested for no other end than to exhaust a reader."""
+    """Builds the tree of what is needed, and stops at files that are nested only to exhaust a reader."""
 
-    depth = 0
+    depth = skipped = 0
 
-    def start(self, tag: str, attrs: dict[str, str], /) -> Element:
+    def start(self, tag: str, attrs: dict[str, str], /) -> Any:
         self.depth += 1
         if self.depth > DEEPEST:
             raise RefusedError(
@@ -34,11 +40,22 @@ class _Shallow(TreeBuilder):
                 f"Its elements are nested more than {DEEPEST} levels deep, as no review is.",
                 "Export the review again from the program that made it.",
             )
-        plain = {name.rpartition("}")[2].upper(): value for name, value in attrs.items()}
-        return super().start(tag.rpartition("}")[2].upper(), plain)
+        tag = tag.rpartition("}")[2].upper()
+        if self.skipped or tag in SKIPPED:
+            self.skipped += 1
+            return None
+        names = {name: name.rpartition("}")[2].upper() for name in attrs}
+        return super().start(tag, {names[name]: attrs[name] for name in attrs if names[name] not in UNUSED})
 
-    def end(self, tag: str, /) -> Element:
+    def data(self, data: str, /) -> None:
+        if not self.skipped:
+            super().data(data)
+
+    def end(self, tag: str, /) -> Any:
         self.depth -= 1
+        if self.skipped:
+            self.skipped -= 1
+            return None
         return super().end(tag.rpartition("}")[2].upper())
 
 
@@ -51,9 +68,11 @@ def read_xml(data: bytes) -> Element:
         If it is no well-formed XML, declares entities, or is nested too deep.
     """
     parser: Any = DefusedXMLParser(target=_Shallow(), forbid_dtd=False, forbid_entities=True, forbid_external=True)
-    text = DECLARATION.sub("", decoded(data), count=1)
+    text = decoded(data)
+    declaration = DECLARATION.match(text)
     try:
-        parser.feed(UNWANTED_REFERENCE.sub(_harmless, UNWANTED.sub(" ", text)))
+        for piece in _pieces_of(text, declaration.end() if declaration else 0):
+            parser.feed(UNWANTED_REFERENCE.sub(_harmless, UNWANTED.sub(" ", piece)))
         root: Element = parser.close()
     except DefusedXmlException as bad:
         message = "It declares entities or fetches other files, which no review needs and attackers do."
@@ -65,6 +84,14 @@ def read_xml(data: bytes) -> Element:
         hint = "The file may be cut off or damaged; export or download it again."
         raise RefusedError("import-damaged", message, hint, line) from bad
     return root
+
+
+def _pieces_of(text: str, start: int) -> Iterator[str]:
+    """Yield a text in pieces, so that no second copy of all of it is made; none ends within a character reference."""
+    while start < len(text):
+        end = text.find(">", start + CHUNK) + 1 or len(text)
+        yield text[start:end]
+        start = end
 
 
 def decoded(data: bytes) -> str:

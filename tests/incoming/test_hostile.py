@@ -154,7 +154,7 @@ def test_texts_are_neither_markup_nor_references(site: Path) -> None:
 def sweep(data: bytes, name: str) -> None:
     """Read a file and make content of it, or be told why not."""
     path = Path("/nonexistent") / name
-    begun = time.perf_counter()
+    begun = time.process_time()
     original = reading.read_bytes
     try:
         reading.read_bytes = lambda source: data if data.strip() else original(source)
@@ -168,7 +168,7 @@ def sweep(data: bytes, name: str) -> None:
         assert str(reason)
     finally:
         reading.read_bytes = original
-    assert time.perf_counter() - begun < 3
+    assert time.process_time() - begun < 2
 
 
 REVMAN = making.revman_bytes()
@@ -256,6 +256,10 @@ def test_any_json(tree: object) -> None:
     except RefusedError:
         return
     made_from(incoming, "x.json", "imported", Path("content"))
+
+
+def test_rows_before_the_first_outcome_belong_to_nothing() -> None:
+    sweep(TABLE.replace(b"Outcome Number", b"n Number,Outcome Number") * 2, "x.csv")
 
 
 @FUZZ
