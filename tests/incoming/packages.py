@@ -160,7 +160,10 @@ def files(*, second: bool = False, prefix: str = "CD999999") -> dict[str, str]:
 def documents(*, nested: bool) -> dict[str, str]:
     """Return a package as JSON: shares for weights and I², logarithms for ratios, all numbers in full."""
     data = tables(second=True)
-    ratio = {row["Analysis number"]: row["Effect measure"] != "Mean Difference" for row in data["overall-estimates-and-settings"]}
+    ratio = {
+        row["Analysis number"]: row["Effect measure"] != "Mean Difference"
+        for row in data["overall-estimates-and-settings"]
+    }
 
     def turned(row: Mapping[str, Any]) -> dict[str, Any]:
         found: dict[str, Any] = {}
@@ -195,8 +198,12 @@ def documents(*, nested: bool) -> dict[str, str]:
     for one in settings:
         own = [row for row in rows if row["analysisNumber"] == one["analysisNumber"]]
         inside = [group for group in groups if group["analysisNumber"] == one["analysisNumber"]]
-        keep = {key: value for key, value in one.items() if key not in ("analysisGroup", "analysisNumber", "analysisName")}
-        estimates = {key: keep.pop(key) for key in ("mean", "ciStart", "ciEnd", "effectZ", "effectT", "effectP") if key in keep}
+        keep = {
+            key: value for key, value in one.items() if key not in ("analysisGroup", "analysisNumber", "analysisName")
+        }
+        estimates = {
+            key: keep.pop(key) for key in ("mean", "ciStart", "ciEnd", "effectZ", "effectT", "effectP") if key in keep
+        }
         bare = [{key: value for key, value in row.items() if not key.startswith("analysis")} for row in own]
         analyses.append({
             "number": one["analysisNumber"], "name": one["analysisName"], "settings": keep, "overallEstimate": estimates,
@@ -207,5 +214,8 @@ def documents(*, nested: bool) -> dict[str, str]:
                  "dataRows": [row for row in bare if row.get("subgroup") == group["subgroup"]]}
                 for index, group in enumerate(inside, start=1)],
         })  # fmt: skip
-    review = {"title": "Drug for illness", "analysisGroups": [{"number": 1, "name": "Drug or placebo", "analyses": analyses}]}
+    review = {
+        "title": "Drug for illness",
+        "analysisGroups": [{"number": 1, "name": "Drug or placebo", "analyses": analyses}],
+    }
     return {"CD999999-data.json": json.dumps(review, indent=1), "rob.json": json.dumps(bias)}

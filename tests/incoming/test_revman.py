@@ -204,7 +204,9 @@ def test_one_study_twice_in_one_outcome_keeps_its_weight_and_is_named(site: Path
 
 
 def test_logarithms_shown_as_they_are(site: Path) -> None:
-    one = making.outcome(1, "effects", "Relapse", "MD", making.EFFECTS, said="log hazard ratio", more={"LOG_DATA": "NO"})
+    one = making.outcome(
+        1, "effects", "Relapse", "MD", making.EFFECTS, said="log hazard ratio", more={"LOG_DATA": "NO"}
+    )
     record, rows, report = imported(site, making.revman([one]))
     assert outcomes(record)["Relapse"]["measure"] == "HR"
     assert rows[0]["log_effect"] == "-0.25"
