@@ -172,7 +172,8 @@ def revman(outcomes: Sequence[str] | None = None, *, effect: str = "0.69 (0.49 t
     outcomes = every_outcome() if outcomes is None else outcomes
     studies = "".join(
         f'<STUDY DATA_SOURCE="PUB" ID="STD-{name.replace(" ", "-")}" NAME="{name}" YEAR="{name[-4:]}">'
-        f'<REFERENCE PRIMARY="YES" TYPE="JOURNAL_ARTICLE"><AU>{name[:-5]} A</AU><TI>A trial of drug</TI><SO>Journal</SO>'
+        f'<REFERENCE PRIMARY="YES" TYPE="JOURNAL_ARTICLE"><AU>{name[:-5]} A</AU><TI>A trial of drug</TI>'
+        "<SO>Journal</SO>"
         f"<YR>{name[-4:]}</YR><VL>1</VL><NO>2</NO><PG>3-9</PG><IDENTIFIERS>"
         '<IDENTIFIER TYPE="DOI" VALUE="10.1000/example.1"/><IDENTIFIER TYPE="PUBMED" VALUE="12345678"/></IDENTIFIERS>'
         "</REFERENCE><IDENTIFIERS/></STUDY>"
@@ -186,7 +187,8 @@ def revman(outcomes: Sequence[str] | None = None, *, effect: str = "0.69 (0.49 t
         for name in STUDIES
     )
     bias = "".join(
-        f'<QUALITY_ITEM CORE_ITEM="YES" ID="QIT-{9 - i}" LEVEL="STUDY" NO="{i}"><NAME>{domain}</NAME><QUALITY_ITEM_DATA>'
+        f'<QUALITY_ITEM CORE_ITEM="YES" ID="QIT-{9 - i}" LEVEL="STUDY" NO="{i}"><NAME>{domain}</NAME>'
+        "<QUALITY_ITEM_DATA>"
         + "".join(
             f'<QUALITY_ITEM_DATA_ENTRY RESULT="{result}" STUDY_ID="STD-{name.replace(" ", "-")}">'
             "<DESCRIPTION><P>Computer-generated</P></DESCRIPTION></QUALITY_ITEM_DATA_ENTRY>"
@@ -223,7 +225,8 @@ def revman(outcomes: Sequence[str] | None = None, *, effect: str = "0.69 (0.49 t
 <FLOWCHARTBOX><P>34 additional records identified through other sources</P></FLOWCHARTBOX>
 <FLOWCHARTBOX><P>900 records screened</P><FLOWCHARTBOX><P>850 records excluded</P></FLOWCHARTBOX></FLOWCHARTBOX>
 <FLOWCHARTBOX><P>60 full-text articles assessed for eligibility</P></FLOWCHARTBOX>
-<FLOWCHARTBOX><P>5 studies included in qualitative synthesis</P></FLOWCHARTBOX></FLOWCHARTBOX></FLOWCHART></FIGURE></FIGURES>
+<FLOWCHARTBOX><P>5 studies included in qualitative synthesis</P></FLOWCHARTBOX></FLOWCHARTBOX></FLOWCHART>
+</FIGURE></FIGURES>
 {more}</COCHRANE_REVIEW>
 """
 

@@ -36,8 +36,8 @@ def pooled(one: Analysis, *, second: bool) -> stats.MetaAnalysis:
 
 
 def _arms(data: stats.StudyData, absent: object) -> dict[str, Any]:
-    names = ("Experimental mean", "Experimental SD", "Experimental cases", "Experimental N", "Control mean", "Control SD",
-             "Control cases", "Control N", "GIV Mean", "GIV SE", "O-E", "Variance")  # fmt: skip
+    names = ("Experimental mean", "Experimental SD", "Experimental cases", "Experimental N", "Control mean",
+             "Control SD", "Control cases", "Control N", "GIV Mean", "GIV SE", "O-E", "Variance")  # fmt: skip
     found: dict[str, Any] = dict.fromkeys(names, absent)
     match data:
         case stats.Counts():
@@ -206,7 +206,8 @@ def documents(*, nested: bool) -> dict[str, str]:
         }
         bare = [{key: value for key, value in row.items() if not key.startswith("analysis")} for row in own]
         analyses.append({
-            "number": one["analysisNumber"], "name": one["analysisName"], "settings": keep, "overallEstimate": estimates,
+            "number": one["analysisNumber"], "name": one["analysisName"], "settings": keep,
+            "overallEstimate": estimates,
             "dataRows": [row for row in bare if "subgroup" not in row],
             "subgroups": [
                 {"name": group["subgroup"], "number": index, "estimate": {key: value for key, value in group.items()

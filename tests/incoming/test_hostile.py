@@ -164,8 +164,8 @@ def sweep(data: bytes, name: str) -> None:
         if incoming is not None:
             files, _, _ = made_from(incoming, name, "imported", Path("content"))
             assert {"review.yaml", "results.csv", "studies.csv", "plain.md", "professional.md"} <= files.keys()
-    except (RefusedError, NewError) as reason:
-        assert str(reason)
+    except (RefusedError, NewError):
+        pass
     finally:
         reading.read_bytes = original
     assert time.process_time() - begun < 2
@@ -174,7 +174,8 @@ def sweep(data: bytes, name: str) -> None:
 REVMAN = making.revman_bytes()
 CSV = {name: text.encode() for name, text in packages.files(second=True).items()}
 JSON = packages.documents(nested=True)["CD999999-data.json"].encode()
-TABLE = b"Comparison Number,Outcome Number,Subgroup Number,Name,Data Type,Effect Measure,Events 1,Total 1\n1,1,0,A,DIC,RR,1,2\n"
+TABLE = b"Comparison Number,Outcome Number,Subgroup Number,Name,Data Type,Effect Measure,Events 1,Total 1\n"
+TABLE += b"1,1,0,A,DIC,RR,1,2\n"
 FUZZ = settings(
     max_examples=60, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
 )
@@ -235,8 +236,10 @@ def test_json_with_damage(data: bytes) -> None:
 
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8)
-KEYS = st.sampled_from(["analyses", "effectMeasure", "dataType", "dataRows", "study", "name", "number", "subgroups", "mean",
-                        "ciStart", "ciEnd", "experimentalCases", "experimentalN", "judgement", "studies"])  # fmt: skip
+KEYS = st.sampled_from(
+    "analyses effectMeasure dataType dataRows study name number subgroups mean ciStart ciEnd experimentalCases "
+    "experimentalN judgement studies".split()
+)
 TREES = st.recursive(
     SCALARS, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(KEYS, inner, max_size=6), max_leaves=30
 )

@@ -101,9 +101,10 @@ def test_columns_in_another_order_and_with_semicolons(site: Path) -> None:
     assert "5 of them agree" in report
 
 
-CR = """Comparison Number,Outcome Number,Subgroup Number,Name,Data Type,Statistical Method,Effect Measure,Analysis Model,\
-Events 1,Mean 1,SD 1,Total 1,Events 2,Mean 2,SD 2,Total 2,Effect Estimate,SE,CI Start,CI End,Weight,Q,P(Q),I²(Q),Tau²,Z,\
-P(Z),Qint,P(Qint),I²(Qint),df,Group Label 1,Group Label 2,Left Graph Label,Right Graph Label,Year of study
+CR = """Comparison Number,Outcome Number,Subgroup Number,Name,Data Type,Statistical Method,Effect Measure,\
+Analysis Model,Events 1,Mean 1,SD 1,Total 1,Events 2,Mean 2,SD 2,Total 2,Effect Estimate,SE,CI Start,CI End,\
+Weight,Q,P(Q),I²(Q),Tau²,Z,P(Z),Qint,P(Qint),I²(Qint),df,Group Label 1,Group Label 2,Left Graph Label,\
+Right Graph Label,Year of study
 1,0,0,Drug or placebo,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,
 1,1,0,Pain,CON,IV,MD,Fixed,0,,,@N1@,0,,,@N2@,@E@,,@L@,@U@,100,@Q@,@PQ@,@I2@,0,@Z@,@PZ@,0,0,0,2,Drug,Placebo,\
 Favours drug,Favours placebo,

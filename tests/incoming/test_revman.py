@@ -176,10 +176,10 @@ def test_subgroups_without_a_total_and_studies_without_either(site: Path) -> Non
 
 
 def test_an_empty_outcome_and_a_table_of_text(site: Path) -> None:
-    empty = '<DICH_OUTCOME EFFECT_MEASURE="RR" METHOD="MH" NO="1" RANDOM="NO" TOTALS="YES"><NAME>Nothing</NAME></DICH_OUTCOME>'
+    empty = '<DICH_OUTCOME EFFECT_MEASURE="RR" METHOD="MH" NO="1" RANDOM="NO"><NAME>Nothing</NAME></DICH_OUTCOME>'
     text = (
-        '<OTHER_OUTCOME NO="2"><NAME>In words</NAME><OTHER_DATA STUDY_ID="STD-Adams-2001"><TR><TD><P>Better</P></TD></TR>'
-        "</OTHER_DATA></OTHER_OUTCOME>"
+        '<OTHER_OUTCOME NO="2"><NAME>In words</NAME><OTHER_DATA STUDY_ID="STD-Adams-2001">'
+        "<TR><TD><P>Better</P></TD></TR></OTHER_DATA></OTHER_OUTCOME>"
     )
     record, rows, report = imported(site, making.revman([empty, text]))
     assert outcomes(record)["Nothing"]["status"] == "not_reported"
@@ -260,7 +260,7 @@ def variations() -> dict[str, bytes]:
         "utf-16": unicode_text.replace("ISO-8859-1", "UTF-16").encode("utf-16"),
         "no declaration": unicode_text.partition("?>")[2].encode(),
         "small letters": re.sub(r"<(/?)([A-Z_0-9]+)", lambda m: f"<{m[1]}{m[2].lower()}", plain).encode("latin-1"),
-        "a document type": plain.replace("<COCHRANE_REVIEW", "<!DOCTYPE COCHRANE_REVIEW><COCHRANE_REVIEW").encode("latin-1"),
+        "a document type": plain.replace("<COCHRANE", "<!DOCTYPE COCHRANE_REVIEW><COCHRANE", 1).encode("latin-1"),
     }  # fmt: skip
 
 
