@@ -110,7 +110,8 @@ def citation(reference: Element) -> str:
     volume = part("VL") + (f"({part('NO')})" if part("NO") else "")
     where += (f";{volume}" if volume else "") + (f":{part('PG')}" if part("PG") else "")
     parts = [part("AU"), part("TI"), where or part("EN")]
-    return ". ".join(text for text in parts if text) + ("." if any(parts) else "")
+    ended = [text if text.endswith(("?", "!")) else f"{text}." for text in parts if text]
+    return " ".join(ended)
 
 
 def _identifiers(element: Element) -> dict[str, str]:

@@ -295,8 +295,15 @@ def _record(incoming: Incoming, comparisons: list[dict[str, Any]], domains: Mapp
 
 
 def _citation(incoming: Incoming) -> str:
-    parts = [", ".join(clean(name, 200) for name in incoming.authors), clean(incoming.title, 500), incoming.published]
-    return ". ".join(part for part in parts if part) + "." if incoming.authors else ""
+    """Return how to cite the review; the DOIs of Cochrane reviews name journal and article."""
+    if not incoming.authors:
+        return ""
+    where = incoming.published
+    if article := re.search(r"10\.1002/14651858\.(CD\d{6})", incoming.doi):
+        where = " ".join(part for part in ("Cochrane Database of Systematic Reviews", where) if part)
+        where += f". Art. No.: {article.group(1)}"
+    parts = [", ".join(clean(name, 200) for name in incoming.authors), clean(incoming.title, 500), where]
+    return ". ".join(part for part in parts if part) + "."
 
 
 def _reference(values: Mapping[str, str]) -> dict[str, str]:

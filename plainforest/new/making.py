@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from plainforest.content.cells import NUMBER
 from plainforest.new.guess import Guess, Guessed, guess, slug_of
 from plainforest.problems import Problem
 
@@ -202,6 +203,11 @@ def _quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
+def _harmless(text: str) -> str:
+    """Return a cell that no spreadsheet takes for a formula."""
+    return f"'{text}" if re.match(r"[=+@\t]|-(?=[^\d.])", text) and not NUMBER.fullmatch(text) else text
+
+
 def _table(rows: Sequence[Mapping[str, str]], first: Sequence[str]) -> bytes:
     used = {column for row in rows for column, value in row.items() if value}
     order = [*first, *(column for row in rows for column in row)]
@@ -209,5 +215,5 @@ def _table(rows: Sequence[Mapping[str, str]], first: Sequence[str]) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(columns)
-    writer.writerows([row.get(column, "") for column in columns] for row in rows)
+    writer.writerows([_harmless(row.get(column, "")) for column in columns] for row in rows)
     return out.getvalue().encode()

@@ -148,6 +148,12 @@ def test_any_other_table_goes_the_way_of_new_review(site: Path) -> None:
     assert (made.folder / "results.csv").read_text().count("Adams 2001") == 1
 
 
+def test_formulas_in_a_table_stay_text(site: Path) -> None:
+    text = "study,events t,n t,events c,n c\n=cmd|' /C calc'!A0,3,20,5,21\n"
+    made = import_review(site, making.saved(site.parent, "results.csv", text), "imported")
+    assert ",'=cmd" in (made.folder / "results.csv").read_text()
+
+
 def test_the_command_says_what_it_made(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
     source = making.saved(site.parent, "review.rm5", making.revman_bytes())
     assert cli.main(["import", str(source), "--content", str(site)]) == 0
