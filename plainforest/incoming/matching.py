@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from plainforest.incoming.model import Analysis, Incoming, Sof, SofRow
 
@@ -49,8 +50,9 @@ def _same(one: str, other: str) -> bool:
     return one == other or (min(len(one), len(other)) >= 5 and one[:5] == other[:5])
 
 
-def _words(text: str) -> set[str]:
-    return set(_split(text)) - COMMON
+@lru_cache(maxsize=10_000)
+def _words(text: str) -> frozenset[str]:
+    return frozenset(_split(text)) - COMMON
 
 
 def _split(text: str) -> Iterable[str]:

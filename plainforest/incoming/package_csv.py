@@ -23,10 +23,11 @@ from plainforest.incoming.model import (
     IncomingStudy,
     Judgement,
     Kind,
+    RefusedError,
     Stored,
     Totals,
 )
-from plainforest.incoming.revman_analyses import with_measure
+from plainforest.incoming.revman_analyses import MOST_OUTCOMES, with_measure
 from plainforest.incoming.ris import read_ris
 from plainforest.incoming.sheets import Row, decimals_in, get, plain, read_rows
 from plainforest.incoming.values import number, whole, yes
@@ -89,12 +90,14 @@ def comparisons_of(
     settings: Sequence[Row], rows: Sequence[Row], groups: Sequence[Row]
 ) -> tuple[IncomingComparison, ...]:
     """Return the comparisons in the three tables of analyses: settings, data rows and subgroup estimates."""
+    if len(settings) > MOST_OUTCOMES:
+        raise RefusedError("import-too-large", f"It has more than {MOST_OUTCOMES} outcomes, as no review has.")
     rows_of, groups_of = _by_analysis(rows), _by_analysis(groups)
     found: dict[str, list[Analysis]] = {}
     names: dict[str, str] = {}
     for row in settings:
         key = _key(row)
-        found.setdefault(key[0], []).append(_analysis(row, rows_of.get(key, []), groups_of.get(key, [])))
+        found.setdefault(key[0], []).extend(_analyses(row, rows_of.get(key, []), groups_of.get(key, [])))
         names.setdefault(key[0], " ".join(get(row, "Analysis group name").split()) or f"Comparison {key[0]}")
     return tuple(IncomingComparison(name=names[key], analyses=tuple(analyses)) for key, analyses in found.items())
 
@@ -120,6 +123,32 @@ def kind_of(said: str) -> Kind:
     if word.startswith(("oe", "oandv", "observed", "ipd")):
         return "observed"
     return "text" if word.startswith("other") else "effects"
+
+
+def _analyses(row: Row, rows: Sequence[Row], groups: Sequence[Row]) -> list[Analysis]:
+    """Return an analysis; two of them where studies have rows of their own for the total and for subgroups.
+
+    A study with several arms or measures can stand in the total with all its people once, and in each subgroup with
+    some. All rows in one analysis would count them twice.
+    """
+    overall = [one for one in rows if "SUBGROUP" not in _applies(one) and "OVERALL" in _applies(one)]
+    inside = [one for one in rows if "SUBGROUP" in _applies(one) and "OVERALL" not in _applies(one)]
+    if not overall or not inside:
+        return [_analysis(row, rows, groups)]
+    both = [one for one in rows if ("SUBGROUP" in _applies(one)) == ("OVERALL" in _applies(one))]
+    total = _analysis(row, [{**one, plain("Subgroup"): ""} for one in (*both, *overall)], [])
+    parts = _analysis(row, [*both, *inside], groups)
+    said = (
+        "The source takes other rows into the total than into the subgroups, which have an outcome of their own here."
+    )
+    return [
+        replace(total, left_out=(*total.left_out, said)),
+        replace(parts, name=f"{parts.name}: subgroups", number=f"{parts.number} (subgroups)", totals="subgroups"),
+    ]
+
+
+def _applies(row: Row) -> str:
+    return get(row, "Applicability").upper()
 
 
 def _analysis(row: Row, rows: Sequence[Row], groups: Sequence[Row]) -> Analysis:

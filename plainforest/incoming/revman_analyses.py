@@ -16,14 +16,17 @@ from plainforest.incoming.model import (
     IncomingRow,
     IncomingStudy,
     Kind,
+    RefusedError,
     Stored,
     Totals,
 )
+from plainforest.incoming.naming import Names
 from plainforest.incoming.values import number, pick, whole, yes
 from plainforest.incoming.xmltree import child, children, words
 from plainforest.model import RATIO_MEASURES, Measure
 
 KINDS: Mapping[str, Kind] = {"DICH": "events", "CONT": "scores", "IV": "effects", "IPD": "observed", "OTHER": "text"}
+MOST_OUTCOMES = 2_000
 TOTALS: Mapping[str, Totals] = {"YES": "all", "SUB": "subgroups", "NO": "none"}
 
 
@@ -47,6 +50,9 @@ def read_comparisons(
         The comparisons; studies that have results and stand in no list; and what was left out.
     """
     reader = _Reader(dict(names), with_text)
+    outcomes = sum(len(comparison) for comparison in children(analyses, "COMPARISON"))
+    if outcomes > MOST_OUTCOMES:
+        raise RefusedError("import-too-large", f"It has more than {MOST_OUTCOMES} outcomes, as no review has.")
     found = []
     for index, comparison in enumerate(children(analyses, "COMPARISON"), start=1):
         number_ = comparison.get("NO", "").strip() or str(index)
@@ -77,10 +83,9 @@ class _Reader:
         said = pick(outcome.attrib, "EFFECT_MEASURE") or words(child(outcome, "EFFECT_MEASURE"))
         rows = list(self._rows(outcome, prefix, ""))
         groups: list[IncomingGroup] = []
+        given = Names(form="{} ({})")
         for index, group in enumerate(children(outcome, f"{prefix}_SUBGROUP"), start=1):
-            name = words(child(group, "NAME")) or f"Subgroup {index}"
-            while name in {one.name for one in groups}:
-                name += " (again)"
+            name = given.give(words(child(group, "NAME")) or f"Subgroup {index}")
             groups.append(IncomingGroup(name=name, stored=stored_of(group)))
             rows += self._rows(group, prefix, name)
         level = number(outcome.get("CI_TOTAL"))

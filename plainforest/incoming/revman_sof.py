@@ -9,6 +9,8 @@ from plainforest.incoming.sof import read_sof
 from plainforest.incoming.values import whole
 from plainforest.incoming.xmltree import below, child, paragraphs, words
 
+MOST_CELLS = 20_000
+
 
 def read_sofs(root: Element) -> tuple[Sof, ...]:
     """Return the Summary of Findings tables, as far as they can be understood."""
@@ -38,8 +40,10 @@ def _cells(table: Element) -> list[list[str]]:
                 x += 1
             text = "\n".join(paragraphs(cell))
             wide = min(whole(cell.get("COLSPAN")) or 1, 50)
-            for down in range(min(whole(cell.get("ROWSPAN")) or 1, len(rows) - y)):
+            for down in range(min(whole(cell.get("ROWSPAN")) or 1, len(rows) - y, 200)):
                 for right in range(wide):
                     grid[y + down, x + right] = text
             x += wide
+            if len(grid) > MOST_CELLS:
+                return []  # no table that people read; without a header nothing is taken from it
     return [[grid.get((y, x), "") for x in range(max((k[1] for k in grid), default=-1) + 1)] for y in range(len(rows))]

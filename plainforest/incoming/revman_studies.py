@@ -10,6 +10,7 @@ from xml.etree.ElementTree import Element
 from plainforest.incoming.bias import TOOL_1, TOOL_2, judgement_of, short_support, tool_of
 from plainforest.incoming.facts import fact
 from plainforest.incoming.model import IncomingReference, IncomingStudy, Judgement
+from plainforest.incoming.naming import Names
 from plainforest.incoming.values import pick
 from plainforest.incoming.xmltree import below, child, children, words
 
@@ -23,13 +24,14 @@ def read_studies(root: Element, *, with_text: bool) -> tuple[tuple[IncomingStudy
     lists = child(root, "STUDIES_AND_REFERENCES", "STUDIES")
     names: dict[str, str] = {}
     counts: dict[str, int] = {}
+    given = Names(form="{} ({})")
     included: list[Element] = []
     for kind, tag in LISTS.items():
         members = [one for one in below(child(lists, f"{tag}_STUDIES"), "STUDY") if one.get("ID")]
         if members:
             counts[kind] = len(members)
         for study in members:
-            names[study.get("ID", "")] = _unique(" ".join(study.get("NAME", "").split()) or "Not named", names)
+            names[study.get("ID", "")] = given.give(" ".join(study.get("NAME", "").split()) or "Not named")
         if kind == "included":
             included = members
     table = child(root, "CHARACTERISTICS_OF_STUDIES", "CHARACTERISTICS_OF_INCLUDED_STUDIES")
@@ -61,14 +63,6 @@ def read_studies(root: Element, *, with_text: bool) -> tuple[tuple[IncomingStudy
     return tuple(studies), names, counts
 
 
-def _unique(name: str, names: Mapping[str, str]) -> str:
-    taken, found, letter = set(names.values()), name, 1
-    while found in taken:
-        letter += 1
-        found = f"{name} ({letter})"
-    return found
-
-
 def _reference_ids(study: Element, name: str) -> Iterator[str]:
     for index, _ in enumerate(_stated(study), start=1):
         yield reference_id(name, index)
@@ -88,10 +82,9 @@ def reference_id(name: str, index: int) -> str:
 
 def read_references(root: Element) -> Iterator[IncomingReference]:
     """Yield the references of the included studies."""
-    names: dict[str, str] = {}
+    given = Names(form="{} ({})")
     for study in below(child(root, "STUDIES_AND_REFERENCES", "STUDIES", "INCLUDED_STUDIES"), "STUDY"):
-        name = _unique(" ".join(study.get("NAME", "").split()) or "Not named", names)
-        names[study.get("ID", "")] = name
+        name = given.give(" ".join(study.get("NAME", "").split()) or "Not named")
         for index, reference in enumerate(_stated(study), start=1):
             found = _identifiers(reference) | ({} if index > 1 else _identifiers(study))
             yield IncomingReference(

@@ -93,6 +93,8 @@ def _heads(row: Sequence[str]) -> dict[str, int]:
     found: dict[str, int] = {}
     for x, cell in enumerate(row):
         kind = next((name for name, pattern in HEADS.items() if re.search(pattern, cell, re.I)), "")
+        if re.match(r"\s*outcomes?\b", cell, re.I):  # newer tables count participants in the same column
+            found.setdefault("outcome", x)
         if kind and len(cell) < 200:
             found.setdefault(kind, x)
     return found

@@ -15,6 +15,7 @@ from plainforest.incoming.bias import domain_ids
 from plainforest.incoming.clean import cell, clean, markdown
 from plainforest.incoming.judgements import Given, given_by
 from plainforest.incoming.model import Analysis, Incoming, IncomingComparison, IncomingStudy
+from plainforest.incoming.naming import Names
 from plainforest.incoming.rows import ContentRow, content_rows
 from plainforest.model import BINARY_MEASURES
 from plainforest.new.guess import GOOD, slug_of
@@ -64,18 +65,18 @@ def content_of(incoming: Incoming, schema: str = "") -> Written:
         A line for the top of review.yaml with which editors find the schema.
     """
     by_analysis, sof_text = given_by(incoming)
-    taken: set[str] = {"review"}
+    taken = Names(["review"])
     outcomes: dict[str, Analysis] = {}
     rows: dict[str, tuple[ContentRow, ...]] = {}
     given: dict[str, Given] = {}
     repeats: list[str] = []
     extra: dict[str, str] = {}
     comparisons = []
-    comparison_ids: set[str] = set()
+    comparison_ids = Names()
     for comparison in incoming.comparisons:
         records = []
         for analysis in comparison.analyses:
-            ident = _unique(short_id(analysis.name) or f"outcome-{analysis.number.replace('.', '-')}", taken)
+            ident = taken.give(short_id(analysis.name) or f"outcome-{analysis.number.replace('.', '-')}")
             names, again = _repeated(analysis, extra)
             repeats += again
             outcomes[ident] = analysis
@@ -110,15 +111,6 @@ def short_id(name: str) -> str:
     """Return a name as an id that ends with a whole word."""
     whole = slug_of(name, 200)
     return whole if len(whole) <= 40 else whole[:41].rpartition("-")[0] or whole[:40]
-
-
-def _unique(ident: str, taken: set[str]) -> str:
-    found, number = ident, 1
-    while found in taken:
-        number += 1
-        found = f"{ident}-{number}"
-    taken.add(found)
-    return found
 
 
 def _repeated(analysis: Analysis, extra: dict[str, str]) -> tuple[dict[int, str], list[str]]:
@@ -217,14 +209,14 @@ def better(analysis: Analysis) -> tuple[str, str]:
 
 
 def _comparison(
-    comparison: IncomingComparison, records: list[dict[str, Any]], incoming: Incoming, taken: set[str]
+    comparison: IncomingComparison, records: list[dict[str, Any]], incoming: Incoming, taken: Names
 ) -> dict[str, Any]:
     arms = [analysis.arms for analysis in comparison.analyses]
     first = next((arm[0] for arm in arms if arm[0]), "") or incoming.question.get("intervention", "") or "Intervention"
     second = next((arm[1] for arm in arms if arm[1]), "") or incoming.question.get("comparison", "") or "Control"
     one, two = clean(first, 200), clean(second, 200)
     return {
-        "id": _unique(short_id(comparison.name) or "comparison", taken),
+        "id": taken.give(short_id(comparison.name) or "comparison"),
         "intervention": one,
         "comparator": two,
         "plain_intervention": _lower(one),

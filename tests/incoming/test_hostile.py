@@ -151,6 +151,26 @@ def test_texts_are_neither_markup_nor_references(site: Path) -> None:
     assert "\\[x\\](" in plain
 
 
+@pytest.mark.parametrize(
+    ("inner", "parts"),
+    [
+        ("STUDIES_AND_REFERENCES><STUDIES><INCLUDED_STUDIES", '<STUDY ID="{0}" NAME="a"/>'),
+        ("ANALYSES_AND_DATA><COMPARISON><DICH_OUTCOME", "<DICH_SUBGROUP><NAME>a</NAME></DICH_SUBGROUP>"),
+        ("SOF_TABLES><SOF_TABLE><TABLE", '<TR><TD ROWSPAN="9999" COLSPAN="9999">a</TD><TD>high</TD></TR>'),
+        ("FLOWCHARTBOX", "1 included "),
+    ],
+)
+def test_thousands_of_equal_parts_take_no_more_than_a_moment(inner: str, parts: str) -> None:
+    from plainforest.incoming.revman import read_revman
+
+    names = inner.split("><")
+    text = f"<COCHRANE_REVIEW><{inner}>" + "".join(parts.format(i) for i in range(10_000))
+    text += "".join(f"</{name}>" for name in reversed(names)) + "</COCHRANE_REVIEW>"
+    begun = time.process_time()
+    read_revman(text.encode())
+    assert time.process_time() - begun < 3
+
+
 def sweep(data: bytes, name: str) -> None:
     """Read a file and make content of it, or be told why not."""
     path = Path("/nonexistent") / name

@@ -83,6 +83,23 @@ def test_a_package_as_json(site: Path, *, nested: bool) -> None:
     assert record["comparisons"][0]["intervention"] == "Drug"
 
 
+def test_rows_for_the_total_and_for_subgroups_are_kept_apart(site: Path) -> None:
+    files = packages.files(second=True)
+    name = "CD999999-analysis-data/CD999999-data-rows.csv"
+    lines = files[name].splitlines()
+    grouped = [line for line in lines if ",Deaths by age," in line]
+    alone = [line.replace(",Adults,", ",,").replace(",Children,", ",,") for line in grouped]
+    kept = [line for line in lines if line not in grouped]
+    kept += [line.replace("SUBGROUP_AND_OVERALL", "SUBGROUP_ONLY") for line in grouped]
+    kept += [line.replace("SUBGROUP_AND_OVERALL", "OVERALL_ONLY") for line in alone]
+    files[name] = "\n".join(kept) + "\n"
+    record, _, report = imported(site, making.saved(site.parent, "package.zip", making.zipped(files)))
+    totals = {one["name"]: one.get("totals", "all") for one in record["comparisons"][0]["outcomes"]}
+    assert totals["Deaths by age"] == "all"
+    assert totals["Deaths by age: subgroups"] == "subgroups"
+    assert "6 of them agree" in report
+
+
 def test_one_json_file_is_enough(site: Path) -> None:
     text = packages.documents(nested=True)["CD999999-data.json"]
     record, _, report = imported(site, making.saved(site.parent, "review.json", text))
