@@ -87,6 +87,7 @@ def parser() -> argparse.ArgumentParser:
         epilog="Exit status: 0 all is well, 2 there is no such page.",
     )
     guide.add_argument("page", nargs="?", help="its name, for example writing (default: list all pages)")
+    _add_import(commands)
     serve = commands.add_parser(
         "serve",
         help="preview the site on this computer while you write",
@@ -160,6 +161,31 @@ def _add_new(commands: argparse._SubParsersAction[_Parser]) -> None:
     )  # fmt: skip
 
 
+def _add_import(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    bring = commands.add_parser(
+        "import",
+        help="make a review from a RevMan file, a Cochrane data package or a table",
+        description="Make the folder of a review from another program's file: RevMan 5 (.rm5), a Cochrane data package "
+        "(.zip, .json, or its folder), RevMan's data and analyses as .csv, or any .csv or .xlsx table of results. "
+        "Numbers and facts are taken, and the results compared with those in the file; texts are left to their "
+        "authors. The review is a draft until you say otherwise. Nothing that exists is overwritten.",
+        epilog="Exit status: 0 all is well, 2 the file could not be imported.",
+    )
+    bring.add_argument("source", type=Path, metavar="FILE", help="the file, or the folder of a data package")
+    bring.add_argument(
+        "--as", dest="slug", default="", metavar="NAME",
+        help="name of the review's folder and address (default: made from its title)",
+    )  # fmt: skip
+    bring.add_argument(
+        "--with-text", action="store_true",
+        help="take the prose too: texts, descriptions of studies, reasons of judgements; only if they are yours",
+    )  # fmt: skip
+    bring.add_argument(
+        "--content", type=Path, default=Path("content"), metavar="FOLDER",
+        help="folder with site.yaml and reviews/ (default: content)",
+    )  # fmt: skip
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command and return its exit status: 0, 1 for errors in the content, 2 when it could not run."""
     arguments = parser().parse_args(argv)
@@ -171,6 +197,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             return _new(arguments)
         if arguments.command == "guide":
             return _guide(arguments.page)
+        if arguments.command == "import":
+            return _import(arguments)
         if arguments.command == "serve":
             return _serve(arguments)
         return _build(arguments) if arguments.command == "build" else _check(arguments)
@@ -296,6 +324,24 @@ def _called() -> str:
     if started.name == "build.py":
         return f"{shlex.quote(sys.executable)} {shlex.quote(str(started.resolve()))}"
     return "plainforest"
+
+
+def _import(arguments: argparse.Namespace) -> int:
+    from plainforest.incoming.importing import ImportFailedError, import_review
+    from plainforest.new import NewError
+
+    try:
+        made = import_review(arguments.content, arguments.source, arguments.slug, with_text=arguments.with_text)
+    except ImportFailedError as failed:
+        _print_problems([failed.problem])
+        print("Nothing was imported.", file=sys.stderr)
+        return 2
+    except NewError as reason:
+        return _cannot(str(reason))
+    for line in made.lines:
+        print(line)
+    _print_problems(made.problems)
+    return 0
 
 
 def _serve(arguments: argparse.Namespace) -> int:

@@ -30,7 +30,7 @@ from plainforest.sensitivity import Sensitivity, other_model, sensitivity
 PREDICTION_FROM = 5
 """Studies from which a prediction interval is shown; with fewer it is too wide to tell anything (IntHout 2016)."""
 
-Status = Literal["estimated", "not_measured", "not_reported", "no_usable_data", "not_estimable"]
+Status = Literal["estimated", "not_measured", "not_reported", "no_usable_data", "not_estimable", "not_pooled"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,19 +166,24 @@ def find(comparison: Comparison, outcome: Outcome, results: Sequence[Result], st
     analysis = pool(outcome, measure, usable)
     numbers = {id(result): index for index, result in enumerate(usable)}
     rows = tuple(_row(result, studies[result.study], analysis, numbers.get(id(result))) for result in results)
-    counted = [row for row in rows if not row.result.no_data]
     effect = effect_of(analysis)
+    apart = outcome.totals != "all" and effect is not None and len(usable) > 1
+    if apart:  # weights are shares of a total, and there is none
+        effect, rows = None, tuple(replace(row, weight=None) for row in rows)
+        test = analysis.subgroup_test if outcome.totals == "subgroups" else None
+        analysis = replace(analysis, heterogeneity=None, prediction=None, subgroup_test=test)
+    counted = [row for row in rows if not row.result.no_data]
     absolute = absolute_effects(outcome, effect, counted) if effect else ()
     return Finding(
         comparison=comparison,
         outcome=outcome,
-        status="estimated" if effect else "not_estimable",
-        status_note="" if effect else (analysis.reason or ""),
+        status="estimated" if effect else "not_pooled" if apart else "not_estimable",
+        status_note="" if effect or apart else (analysis.reason or ""),
         rows=rows,
         analysis=analysis,
         effect=effect,
-        prediction=_natural_pair(measure, analysis.prediction) if analysis.k >= PREDICTION_FROM else None,
-        subgroups=_subgroups(measure, rows, analysis, usable),
+        prediction=_natural_pair(measure, analysis.prediction) if effect and analysis.k >= PREDICTION_FROM else None,
+        subgroups=_subgroups(measure, rows, analysis, usable, pooled=not apart or outcome.totals == "subgroups"),
         sensitivity=sensitivity(analysis) if outcome.sensitivity and effect else None,
         studies=len({row.study.id for row in counted}),
         participants=people_in(counted),
@@ -288,7 +293,12 @@ def _natural_pair(measure: stats.Measure, pair: tuple[float, float] | None) -> t
 
 
 def _subgroups(
-    measure: stats.Measure, rows: Sequence[StudyRow], analysis: stats.MetaAnalysis, usable: Sequence[Result]
+    measure: stats.Measure,
+    rows: Sequence[StudyRow],
+    analysis: stats.MetaAnalysis,
+    usable: Sequence[Result],
+    *,
+    pooled: bool,
 ) -> tuple[SubgroupFinding, ...]:
     by_result = {id(row.result): row for row in rows}
     found = []
@@ -300,7 +310,7 @@ def _subgroups(
                 label=group.label,
                 rows=members,
                 analysis=group.analysis,
-                effect=effect_of(group.analysis),
+                effect=effect_of(group.analysis) if pooled else None,
                 weight=sum(weights) if weights else None,
             )
         )

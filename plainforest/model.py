@@ -360,6 +360,8 @@ class Outcome:
     the conventions have it."""
     swap_events: bool = False
     """For events, yes: analyse the people without the event instead. The counts in results.csv stay as reported."""
+    totals: Literal["all", "subgroups", "none"] = "all"
+    """all; subgroups: every subgroup is pooled, and there is no total; none: studies are shown, nothing is pooled."""
     sensitivity: bool = True
     """no: do not show what the result would be with the other model, and without each study."""
     time_unit: str = ""

@@ -45,6 +45,7 @@ STATUS_WORDS = {
     "not_reported": "Not reported",
     "no_usable_data": "No usable data",
     "not_estimable": "Not estimable",
+    "not_pooled": "Not combined",
 }
 
 

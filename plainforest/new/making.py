@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from plainforest.content.cells import NUMBER
 from plainforest.new.guess import guess
 from plainforest.new.guide import guide_files
 from plainforest.new.reading import NewError, read_table
@@ -113,7 +114,7 @@ def new_review(content: Path, slug: str, source: Path | None = None, command: st
     """
     from plainforest.output import write_folder
 
-    _require_slug(slug)
+    require_slug(slug)
     folder = content / "reviews" / slug
     if folder.exists():
         raise NewError(f"there is a review '{slug}' already; choose another name")
@@ -138,7 +139,14 @@ def new_review(content: Path, slug: str, source: Path | None = None, command: st
     return Made(lines, problems)
 
 
-def _require_slug(slug: str) -> None:
+def require_slug(slug: str) -> None:
+    """Refuse a name that cannot be an address.
+
+    Raises
+    ------
+    NewError
+        If it cannot.
+    """
     from plainforest.workshop import RESERVED
 
     if not SLUG.fullmatch(slug) or len(slug) > LONGEST:
@@ -178,6 +186,11 @@ def _from_table(source: Path) -> tuple[dict[str, bytes], list[str]]:
     return files, [*said, *map(as_sentence, doubts)]
 
 
+def _harmless(text: str) -> str:
+    """Return a cell that no spreadsheet takes for a formula."""
+    return f"'{text}" if re.match(r"[=+@\t]|-(?=[^\d.])", text) and not NUMBER.fullmatch(text) else text
+
+
 def _table(rows: Sequence[Mapping[str, str]], first: Sequence[str]) -> bytes:
     used = {column for row in rows for column, value in row.items() if value}
     order = [*first, *(column for row in rows for column in row)]
@@ -185,5 +198,5 @@ def _table(rows: Sequence[Mapping[str, str]], first: Sequence[str]) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(columns)
-    writer.writerows([row.get(column, "") for column in columns] for row in rows)
+    writer.writerows([_harmless(row.get(column, "")) for column in columns] for row in rows)
     return out.getvalue().encode()

@@ -146,7 +146,7 @@ def _others(tongue: Language, findings: Sequence[Finding]) -> str:
         if not _clear(finding):
             kinds.setdefault(finding.status if finding.effect is None else _case(finding), []).append(finding)
     # what is known to go either way comes first, and what nobody knows at all last
-    order = ("either", "very_low", "not_estimable", "no_usable_data", "not_reported", "not_measured")
+    order = ("either", "very_low", "not_estimable", "not_pooled", "no_usable_data", "not_reported", "not_measured")
     return " ".join(_listed(tongue, kind, kinds[kind]) for kind in order if kind in kinds)
 
 

@@ -153,6 +153,7 @@ CASES: tuple[Case, ...] = (
 SILENT: tuple[tuple[Status, str], ...] = (
     ("not_measured", ""), ("not_measured", "None of the four trials asked about sleep."), ("not_reported", ""),
     ("no_usable_data", ""), ("not_estimable", "Nobody had an attack in either group."),
+    ("not_pooled", ""),
 )  # fmt: skip
 
 

@@ -88,7 +88,12 @@ def test_ten_minutes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: py
     assert run(["plainforest", "check"]) == 0
 
     for text in Path("content/reviews/my-question").iterdir():
-        words = {"Write here": "Here is", "Example 20": "Adams 20", "the treatment": "the drink", "Replace this row": ""}
+        words = {
+            "Write here": "Here is",
+            "Example 20": "Adams 20",
+            "the treatment": "the drink",
+            "Replace this row": "",
+        }
         for old, new in words.items():
             text.write_text(text.read_text().replace(old, new))
     change(Path("content/reviews/my-question/review.yaml"), "draft: yes ", "# ")

@@ -1,0 +1,47 @@
+"""Single values as other programs write them."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+
+YES = frozenset({"YES", "TRUE", "1", "Y"})
+LARGEST = 1e15
+
+
+def number(text: str | float | None) -> float | None:
+    """Return a finite number, or None for anything else: empty, NaN, Infinity, a word."""
+    if text is None or isinstance(text, bool):
+        return None
+    if isinstance(text, str):
+        text = text.strip().replace("\u2212", "-").rstrip("%")
+        if re.fullmatch(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?", text, re.ASCII):
+            text = text.replace(",", "")
+        elif re.fullmatch(r"[+-]?\d*,\d+(?:[eE][+-]?\d{1,3})?", text, re.ASCII):
+            text = text.replace(",", ".")
+        if not re.fullmatch(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?", text, re.ASCII) or len(text) > 60:
+            return None
+    value = float(text)
+    return value if math.isfinite(value) and abs(value) <= LARGEST else None
+
+
+def whole(text: str | float | None) -> int | None:
+    """Return a whole number that is not negative, or None."""
+    value = number(text)
+    return int(value) if value is not None and value >= 0 and value == int(value) else None
+
+
+def yes(text: str | bool | None) -> bool:
+    """Tell whether a value means yes."""
+    return text is True or (isinstance(text, str) and text.strip().upper() in YES)
+
+
+def pick(values: Mapping[str, str], *names: str) -> str:
+    """Return the first of some attributes that is there, or an empty text."""
+    return next((values[name].strip() for name in names if values.get(name, "").strip()), "")
+
+
+def tidy(text: str) -> str:
+    """Return a text on one line."""
+    return " ".join(text.split())
