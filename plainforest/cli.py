@@ -161,7 +161,7 @@ def _add_new(commands: argparse._SubParsersAction[_Parser]) -> None:
     )  # fmt: skip
 
 
-def _add_import(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _add_import(commands: argparse._SubParsersAction[_Parser]) -> None:
     bring = commands.add_parser(
         "import",
         help="make a review from a RevMan file, a Cochrane data package or a table",
@@ -333,14 +333,14 @@ def _import(arguments: argparse.Namespace) -> int:
     try:
         made = import_review(arguments.content, arguments.source, arguments.slug, with_text=arguments.with_text)
     except ImportFailedError as failed:
-        _print_problems([failed.problem])
+        _print_problems([failed.problem], arguments.content)
         print("Nothing was imported.", file=sys.stderr)
         return 2
     except NewError as reason:
         return _cannot(str(reason))
     for line in made.lines:
         print(line)
-    _print_problems(made.problems)
+    _print_problems(made.problems, arguments.content)
     return 0
 
 

@@ -226,8 +226,8 @@ def under_other_model(finding: Finding) -> Finding | None:
     out. None when nothing was pooled, or when the author does not want the result worked out in other ways.
     """
     analysis, measure = finding.analysis, finding.measure
-    if analysis is None or finding.sensitivity is None:
-        return None
+    if analysis is None or finding.sensitivity is None or finding.effect is None:
+        return None  # nothing is pooled, or the source did not put the studies together
     groups = {index: group.label for group in analysis.subgroups for index in group.indices}
     labels = [groups[index] for index in range(len(analysis.data))] if groups else None
     other = other_model(analysis, labels)
@@ -242,7 +242,7 @@ def under_other_model(finding: Finding) -> Finding | None:
         effect=effect,
         rows=rows,
         prediction=_natural_pair(measure, other.prediction) if other.k >= PREDICTION_FROM else None,
-        subgroups=_subgroups(measure, rows, other, usable),
+        subgroups=_subgroups(measure, rows, other, usable, pooled=True),
         sensitivity=None,
         absolute=(),
         verdict=_verdict(finding.outcome, effect, ()),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 from xml.etree.ElementTree import Element
 
 from plainforest.incoming.xmltree import below, words
@@ -48,7 +49,7 @@ def flow_of(texts: Iterator[str]) -> Flow | None:
         kind = next((name for name, pattern in KINDS if re.search(pattern, text, re.I)), "")
         if count and kind and not (re.search("excluded", text, re.I) and re.search("assessed|included", text, re.I)):
             found.setdefault(kind, []).append((int(re.sub(r"\D", "", count.group(1))[:9]), text))
-    flow: dict[str, int] = {}
+    flow: dict[str, Any] = {}
     for kind, boxes in found.items():
         if kind == "records_identified":
             flow[kind] = sum(value for value, _ in boxes)

@@ -67,7 +67,8 @@ def import_review(content: Path, source: Path, slug: str = "", *, with_text: boo
         If the name cannot be used or is taken.
     """
     from plainforest.incoming.reading import read_source
-    from plainforest.new.making import NewError, new_review, require_slug
+    from plainforest.new.making import new_review, require_slug
+    from plainforest.new.reading import NewError
     from plainforest.new.words import slug_of
     from plainforest.output import write_folder
 
