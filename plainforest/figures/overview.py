@@ -6,6 +6,7 @@ never mixed: a row of risk ratios has no hazard ratio in it, and mean difference
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -53,7 +54,14 @@ def overviews(findings: Iterable[Finding]) -> tuple[Overview, ...]:
         ident = name if taken[name] == 1 else f"{name}-{taken[name]}"
         outcomes = tuple((finding.id, finding.outcome.name) for finding in members)
         found.append(Overview(ident, _plot(members), outcomes))
-    return tuple(found)
+    # two comparisons may be of the same treatments, with other outcomes
+    titles = Counter(one.plot.title for one in found)
+    return tuple(_told_apart(one) if titles[one.plot.title] > 1 else one for one in found)
+
+
+def _told_apart(one: Overview) -> Overview:
+    title = f"{one.plot.title} ({one.outcomes[0][1]} and others)"
+    return replace(one, plot=replace(one.plot, title=title))
 
 
 def _axis_key(finding: Finding) -> Hashable:

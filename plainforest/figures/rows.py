@@ -14,7 +14,7 @@ from plainforest.figures.scale import Axis
 from plainforest.findings import Effect, Finding, StudyRow, SubgroupFinding
 from plainforest.model import CONTINUOUS_MEASURES, MEASURE_NAMES, RATE_MEASURES, RATIO_MEASURES, Arm, Result
 from plainforest.numbers import interval, measured, percent, plural, quantity
-from plainforest.phrases import heterogeneity_parts, studies_in_total
+from plainforest.phrases import heterogeneity_parts, inside, studies_in_total
 from plainforest.stats import Heterogeneity, MetaAnalysis
 
 SIGNS = {"reported": "", "reconstructed": "†", "calculated": "‡"}
@@ -81,7 +81,8 @@ def sides_of(finding: Finding) -> tuple[str, str] | None:
     For every measure, an effect above the null means more of the outcome with the intervention; so the right side
     speaks for the intervention exactly when more is better.
     """
-    intervention, comparator = finding.comparison.intervention, finding.comparison.comparator
+    comparison = finding.comparison
+    intervention, comparator = (inside(name, comparison) for name in (comparison.intervention, comparison.comparator))
     match finding.outcome.better:
         case "higher":
             return comparator, intervention

@@ -94,8 +94,8 @@ def test_shapes() -> None:
 @pytest.mark.parametrize(
     ("better", "left", "right"),
     [
-        ("lower", "Favours Warm drinks", "Favours cold drinks"),
-        ("higher", "Favours cold drinks", "Favours Warm drinks"),
+        ("lower", "Favours warm drinks", "Favours cold drinks"),
+        ("higher", "Favours cold drinks", "Favours warm drinks"),
     ],
 )
 @pytest.mark.parametrize("measure", ["RR", "OR", "RD"])

@@ -78,14 +78,14 @@ def test_a_row_has_what_a_reader_needs() -> None:
     assert comfort.short.replace("\N{NO-BREAK SPACE}", " ") == "1 study, 238 people, not rated; higher is better →"
     assert burns.short == "1 study, 238 people, not rated"
     assert comfort.spoken == (
-        "Comfort: risk ratio 1.97, 95% CI 1.23 to 3.16, favours Warm drinks; 1 study, 238 people, not rated"
+        "Comfort: risk ratio 1.97, 95% CI 1.23 to 3.16, favours warm drinks; 1 study, 238 people, not rated"
     )
 
 
 def test_when_every_outcome_has_the_same_good_side_the_axis_says_it() -> None:
     both = [found([counts("A", 12, 120, 20, 118)], id=name, name=name, better="lower") for name in ("a", "b")]
     (one,) = overviews(both)
-    assert one.plot.favours == ("Favours Warm drinks", "Favours cold drinks")
+    assert one.plot.favours == ("Favours warm drinks", "Favours cold drinks")
     assert [column.head for column in one.plot.columns] == ["Studies", "People", "Certainty"]
 
 
