@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from distributed import Client
 
 RETRIES = 3
-"""How often a task that failed is tried again. One whose worker died is always tried again, within Dask's own limits."""
+"""How often a task that failed is tried again; one whose worker died is tried again anyway, within Dask's limits."""
 PATIENCE = "20s"
 """How long to wait for the scheduler's answer."""
 
@@ -39,7 +39,7 @@ def cluster(address: str) -> Iterator[Crew]:
     """
     try:
         from distributed import Client, KilledWorker
-        from distributed.comm import CommClosedError
+        from distributed.comm.core import CommClosedError
     except ImportError as failure:
         raise MapError("--cluster needs Dask: pip install 'plainforest[cluster]'") from failure
     try:
@@ -55,7 +55,9 @@ def cluster(address: str) -> Iterator[Crew]:
             with client.get_executor(retries=RETRIES) as executor:
                 yield Crew(executor=executor, ahead=2 * threads)
         except (KilledWorker, CancelledError, CommClosedError) as failure:
-            raise MapError(f"The cluster at {address} lost its work: {failure or type(failure).__name__}") from failure
+            raise MapError(
+                f"The cluster at {address} lost its work: {str(failure) or type(failure).__name__}"
+            ) from failure
 
 
 def _require_same_engine(client: Client) -> None:

@@ -117,7 +117,7 @@ def engine_parts() -> dict[str, str]:
     for path in sorted(_sources(package)):
         data = Path(path).read_bytes()
         digest.update(f"{path[len(package) :].replace(os.sep, '/')}\0{len(data)}\0".encode() + data)
-    return {"Plainforest": digest.hexdigest(), "Python": sys.version, **_versions()}
+    return {"Plainforest": digest.hexdigest(), "Python": sys.version, **versions(LIBRARIES)}
 
 
 def _sources(package: str) -> Iterable[str]:
@@ -125,8 +125,8 @@ def _sources(package: str) -> Iterable[str]:
         yield from (os.path.join(folder, name) for name in names if name.endswith((".py", ".toml", ".csv")))  # noqa: PTH118
 
 
-def _versions() -> dict[str, str]:
-    """Return the versions of the libraries, from the names of the folders that describe them.
+def versions(libraries: Iterable[str]) -> dict[str, str]:
+    """Return the versions of some libraries, from the names of the folders that describe them.
 
     This is what ``importlib.metadata`` would say, but importing that takes longer than an unchanged build may.
     """
@@ -140,7 +140,7 @@ def _versions() -> dict[str, str]:
             if name.endswith(".dist-info"):
                 library, _, version = name.removesuffix(".dist-info").partition("-")
                 found.setdefault(_plain(library), version)
-    return {name: found.get(_plain(name)) or _version_of(name) for name in LIBRARIES}
+    return {name: found.get(_plain(name)) or _version_of(name) for name in libraries}
 
 
 def _plain(name: str) -> str:

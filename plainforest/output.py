@@ -308,13 +308,21 @@ def _require_ours(folder: Path) -> None:
 def _manifest(folder: Path) -> dict[str, str]:
     try:
         files: Any = json.loads((folder / MANIFEST).read_bytes())["files"]
-        # a path that leads out of the folder can only come from a tampered manifest
-        return {str(p): str(d) for p, d in files.items() if not Path(p).is_absolute() and ".." not in Path(p).parts}
+        return {path: str(digest) for path, digest in files.items() if not _leads_out(path)}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return {}
 
 
 # A site can have a hundred thousand files: a Path for each costs more than what it is asked for.
+
+
+def _leads_out(path: str) -> bool:
+    """Tell whether a path leads out of the folder, as it only can in a tampered manifest."""
+    return (
+        (".." in path and ".." in Path(path).parts)
+        or (path[:1] in "/\\" or ":" in path[:3])
+        and Path(path).is_absolute()
+    )
 
 
 def _has(path: str, digest: str, size: int) -> os.stat_result | None:

@@ -89,7 +89,7 @@ def build(content: Path, output: Path, options: Options, *, strict: bool = False
     OSError
         If the disk does not take the files.
     """
-    from plainforest.content.files import read_library_files, review_slugs
+    from plainforest.content import read_library_files, review_slugs
     from plainforest.explorer import explorer_files
     from plainforest.pages.theme import ThemeError, load_theme
 
@@ -200,7 +200,7 @@ class _Done:
 
 def _jobs(content: Path, slugs: Sequence[str], base: str, memory: Memory, done: _Done, means: Means) -> Iterator[Job]:
     """Yield the reviews that have to be built; the others are done with on the way."""
-    from plainforest.content.files import read_review_files
+    from plainforest.content import read_review_files
 
     out = done.out
     same_base = memory.settings is not None and memory.settings.base == base
@@ -277,7 +277,7 @@ def check(content: Path, *, external: bool = False) -> tuple[Problem, ...]:
     external : bool
         Ask other sites whether the pages that are linked to still exist.
     """
-    from plainforest.content.files import read_library_files, read_review_files, review_slugs
+    from plainforest.content import read_library_files, read_review_files, review_slugs
     from plainforest.pages.theme import ThemeError, load_theme
 
     where = content.name
