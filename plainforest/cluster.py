@@ -11,6 +11,7 @@ from concurrent.futures import CancelledError
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from plainforest import memory
 from plainforest.memory import engine_parts
 from plainforest.parallel import Crew, MapError, differing
 
@@ -63,7 +64,7 @@ def cluster(address: str) -> Iterator[Crew]:
 def _require_same_engine(client: Client) -> None:
     """Refuse workers that would make other pages. Those that join later refuse their tasks themselves."""
     ours = engine_parts()
-    for worker, theirs in client.run(engine_parts, on_error="return").items():
+    for worker, theirs in client.run(memory.engine_parts, on_error="return").items():
         if isinstance(theirs, ModuleNotFoundError):
             raise MapError(f"The worker {worker} has no Plainforest, or not all of its libraries: {theirs}")
         if isinstance(theirs, BaseException):

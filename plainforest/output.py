@@ -318,11 +318,8 @@ def _manifest(folder: Path) -> dict[str, str]:
 
 def _leads_out(path: str) -> bool:
     """Tell whether a path leads out of the folder, as it only can in a tampered manifest."""
-    return (
-        (".." in path and ".." in Path(path).parts)
-        or (path[:1] in "/\\" or ":" in path[:3])
-        and Path(path).is_absolute()
-    )
+    unusual = ".." in path or path.startswith(("/", "\\")) or ":" in path[:3]
+    return unusual and (Path(path).is_absolute() or ".." in Path(path).parts)
 
 
 def _has(path: str, digest: str, size: int) -> os.stat_result | None:
