@@ -14,7 +14,7 @@ import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -87,20 +87,18 @@ def stamp_of(folder: Path, started_ns: int) -> str:
     started_ns : int
         When the build began.
     """
-    digest = hashlib.sha256()
+    fresh = started_ns - FRESH_NS
+    found = []
     try:
         with os.scandir(folder) as entries:
-            for entry in sorted(entries, key=lambda entry: entry.name):
+            for entry in entries:
                 stat = entry.stat(follow_symlinks=False)
-                if entry.is_symlink() or max(stat.st_mtime_ns, stat.st_ctime_ns) > started_ns - FRESH_NS:
+                if stat.st_mtime_ns > fresh or stat.st_ctime_ns > fresh or entry.is_symlink():
                     return ""
-                digest.update(
-                    f"{entry.name}\0{stat.st_mode}\0{stat.st_size}\0{stat.st_mtime_ns}\0{stat.st_ctime_ns}\0"
-                    f"{stat.st_ino}\0".encode(errors="surrogateescape")
-                )
+                found.append((entry.name, stat.st_mode, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino))
     except OSError:
         return ""
-    return digest.hexdigest()
+    return sha256(ascii(sorted(found)).encode())
 
 
 @cache
@@ -185,7 +183,7 @@ def line_of(name: str, unit: Unit) -> bytes:
             "draft": unit.draft,
             "card": unit.card,
             "problems": _plain_problems(unit.problems),
-            "files": {path: list(file) for path, file in unit.files.items()},
+            "files": dict(unit.files),
         },
     )
 
@@ -215,7 +213,7 @@ def _read_unit(line: bytes) -> Unit | None:
         raw = _read_line(line)
         return Unit(
             key=raw["key"],
-            files={path: Written(*file) for path, file in raw["files"].items()},
+            files=raw["files"],  # lists where it says tuples: there are too many of them to make each again
             card=raw["card"],
             problems=_problems(raw["problems"]),
             draft=raw["draft"],
@@ -233,9 +231,12 @@ def _read_settings(line: bytes) -> Settings | None:
         return None
 
 
-def _plain_problems(problems: Sequence[Problem]) -> list[dict[str, Any]]:
-    return [asdict(problem) for problem in problems]
+def _plain_problems(problems: Sequence[Problem]) -> list[list[Any]]:
+    return [[p.severity, p.code, p.place.file, p.place.line, p.place.column, p.message, p.hint] for p in problems]
 
 
-def _problems(raw: Sequence[Mapping[str, Any]]) -> tuple[Problem, ...]:
-    return tuple(Problem(**{**problem, "place": Place(**problem["place"])}) for problem in raw)
+def _problems(raw: Sequence[Sequence[Any]]) -> tuple[Problem, ...]:
+    return tuple(
+        Problem(severity, code, Place(file, line, column), message, hint)
+        for severity, code, file, line, column, message, hint in raw
+    )

@@ -154,15 +154,23 @@ class Output:
         for path, file in files.items():
             # one copy of each digest is enough: a large library has hundreds of thousands of them
             before = self.before.get(path)
-            self.after[path] = before if before == file.digest else file.digest
+            self.after[path] = before if before == file[0] else file[0]
         self.staged.update(staged)
 
     def intact(self, files: Mapping[str, Written]) -> bool:
         """Tell whether every one of these files is still as it was written."""
-        top = str(self.folder)
-        return all(
-            self.before.get(path) == file.digest and _same(f"{top}/{path}", file) for path, file in files.items()
-        )
+        top, before = str(self.folder), self.before
+        for path, (digest, size, mtime_ns) in files.items():
+            if before.get(path) != digest:
+                return False
+            place = f"{top}/{path}"
+            try:
+                stat = os.stat(place)  # noqa: PTH116
+            except OSError:
+                return False
+            if stat.st_size != size or (stat.st_mtime_ns != mtime_ns and _has(place, digest, size) is None):
+                return False
+        return True
 
     def commit(self) -> None:
         """Put everything into its place, delete what is no longer part of the site, write the manifest.
@@ -177,7 +185,8 @@ class Output:
                 _list(self._new, self.after)
                 self._new.replace(self.folder)
                 return
-            _list(self.folder, self.before | self.after)
+            if not self.before.keys() >= self.after.keys():
+                _list(self.folder, self.before | self.after)
             tops = {top: list(paths) for top, paths in groupby(sorted(self.staged), key=_top)}
             traded = [top for top in sorted(tops, key=_by_turns) if self._renew(top, tops[top])]
             self._remove(traded)
@@ -256,7 +265,8 @@ def _by_turns(top: str) -> tuple[bool, bool, bool, str]:
 
 def _list(folder: Path, files: Mapping[str, str]) -> None:
     content = {"generator": "plainforest", "files": dict(sorted(files.items()))}
-    write_atomically(folder / MANIFEST, (json.dumps(content, indent=0) + "\n").encode())
+    # a line for each file, and not by `indent`, which would take ten times as long
+    write_atomically(folder / MANIFEST, (json.dumps(content, separators=(",\n", ": ")) + "\n").encode())
 
 
 def write_atomically(path: Path, data: bytes) -> None:
@@ -328,16 +338,6 @@ def _has(path: str, digest: str, size: int) -> os.stat_result | None:
         return stat if stat.st_size == size and sha256(Path(path).read_bytes()) == digest else None
     except OSError:
         return None
-
-
-def _same(path: str, file: Written) -> bool:
-    try:
-        stat = os.stat(path)  # noqa: PTH116
-    except OSError:
-        return False
-    if stat.st_size != file.size:
-        return False
-    return stat.st_mtime_ns == file.mtime_ns or _has(path, file.digest, file.size) is not None
 
 
 def _remove_empty(top: Path, folder: Path) -> None:

@@ -62,7 +62,7 @@ def test_without_memory_the_same_files_are_not_written_again(tiny: Site) -> None
         ("Do morning walks prevent falls?", "Do morning walks produce falls?"),
         ('"studies":4', '"studies":9'),
         ('"card":{"slug"', '"card":{"slog"'),
-        ('"severity"', '"severita"'),
+        ('"warning"', '"suggestion"'),
         ('"word":', '"wort":'),
         ('"morning-walk"', '"evening-walk"'),
     ],

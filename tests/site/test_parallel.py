@@ -7,6 +7,7 @@ import shutil
 import signal
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from multiprocessing import active_children
 from pathlib import Path
@@ -81,7 +82,12 @@ def test_a_pool_is_chosen_when_it_pays(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setattr(parallel, "PAYS", 2)
     monkeypatch.setattr(parallel, "processors", lambda: 2)
     started: list[int] = []
-    monkeypatch.setattr(parallel, "pool", lambda workers: started.append(workers) or pool(workers))
+
+    def counted(workers: int) -> AbstractContextManager[Crew]:
+        started.append(workers)
+        return pool(workers)
+
+    monkeypatch.setattr(parallel, "pool", counted)
     site = Site(tmp_path / "content", tmp_path / "dist")
     build_with(site, Means(jobs=None))
     assert started == [2]
