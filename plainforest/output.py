@@ -119,13 +119,14 @@ class Output:
         self._held.enter_context(locked(cache / f"{self.folder.name}.lock", self.waiting))
         try:
             # whoever holds the lock is alone: what is left of others was left by builds that were killed
-            for left in cache.glob(f"staging-{self.folder.name}-*"):
-                shutil.rmtree(left, ignore_errors=True)
+            mine = cache / f"{self.folder.name}.staging"
+            shutil.rmtree(mine, ignore_errors=True)
             _require_ours(self.folder)
             self.before = _manifest(self.folder)
-            top = Path(tempfile.mkdtemp(prefix=f"staging-{self.folder.name}-", dir=cache))
-            self._held.callback(shutil.rmtree, top, ignore_errors=True)
-            self._new = top / "new"
+            mine.mkdir(exist_ok=True)
+            self._held.callback(shutil.rmtree, mine, ignore_errors=True)
+            # a name of its own, so that workers of a killed build cannot write into it
+            self._new = Path(tempfile.mkdtemp(dir=mine)) / "new"
             self._new.mkdir()
             self.started_ns = self._new.stat().st_mtime_ns
             self.staging = Staging(str(self.folder), str(self._new))

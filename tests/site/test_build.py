@@ -18,7 +18,7 @@ WALK, LIGHT = "morning-walk", "evening-light"
 
 
 def staging(site: Site) -> list[Path]:
-    return list((site.output.parent / CACHE_FOLDER).glob("staging-*"))
+    return list((site.output.parent / CACHE_FOLDER).glob("*.staging"))
 
 
 def of(site: Site, slug: str) -> dict[str, bytes]:

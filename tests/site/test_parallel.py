@@ -39,7 +39,7 @@ def build_with(site: Site, means: Means, *, strict: bool = False) -> object:
 
 
 def staging(site: Site) -> list[Path]:
-    return list((site.output.parent / CACHE_FOLDER).glob("staging-*"))
+    return list((site.output.parent / CACHE_FOLDER).glob("*.staging"))
 
 
 # --- the same bytes
