@@ -8,13 +8,15 @@ import re
 import sys
 import time
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from plainforest import __version__
 
 if TYPE_CHECKING:
+    from plainforest.parallel import Crew
     from plainforest.problems import Problem
 
 DESCRIPTION = (
@@ -123,6 +125,17 @@ def parser() -> argparse.ArgumentParser:
         "--drafts", action="store_true", help="include reviews that are marked as drafts, to look at before they go out"
     )
     build.add_argument("--noindex", action="store_true", help="ask search engines to stay away, for previews")
+    build.add_argument(
+        "--jobs", type=_jobs, default=None, metavar="NUMBER",
+        help="processes that build reviews (default: auto, as many as pay)",
+    )  # fmt: skip
+    build.add_argument(
+        "--cluster", metavar="ADDRESS",
+        help="build the reviews on a running Dask cluster, for example tcp://host:8786; it needs plainforest[cluster]",
+    )  # fmt: skip
+    build.add_argument(
+        "--no-cache", action="store_true", help="build everything anew, whatever the last build remembered"
+    )
     build.add_argument("--quiet", action="store_true", help="print nothing but problems")
     return top
 
@@ -219,7 +232,7 @@ def entry() -> None:
 
 def _build(arguments: argparse.Namespace) -> int:
     from plainforest.output import ForeignFolderError
-    from plainforest.site import build
+    from plainforest.site import Means, build
     from plainforest.workshop import Options
 
     folder = arguments.output or Path("dist-drafts" if arguments.drafts else "dist")
@@ -229,16 +242,26 @@ def _build(arguments: argparse.Namespace) -> int:
     begun = time.perf_counter()
     show = sys.stderr.isatty() and not arguments.quiet
     options = Options(noindex=arguments.noindex, drafts=arguments.drafts)
+    means = Means(
+        jobs=arguments.jobs,
+        fresh=arguments.no_cache,
+        progress=_progress if show else _no_progress,
+        waiting=lambda: print(f"Another build has {folder}; waiting for it ...", file=sys.stderr, flush=True),
+    )
     try:
-        report = build(
-            arguments.content,
-            folder,
-            options,
-            strict=arguments.strict,
-            progress=_progress if show else _no_progress,
-        )
+        with _crew(arguments.cluster) as crew:
+            means = replace(means, crew=crew)
+            report = build(arguments.content, folder, options, strict=arguments.strict, means=means)
     except ForeignFolderError as foreign:
         return _cannot(f"{foreign}. Nothing was written. Choose another folder with --output, or empty this one")
+    except KeyboardInterrupt:
+        return _cannot(f"stopped. Nothing was published; {folder} is as it was")
+    except RuntimeError as failure:
+        from plainforest.parallel import MapError
+
+        if not isinstance(failure, MapError):
+            raise
+        return _cannot(f"{failure}. Nothing was published; {folder} is as it was")
     if show:
         print("\r\033[K", end="", file=sys.stderr)
     _print_problems([problem for problem in report.problems if problem.severity != "suggestion"], arguments.content)
@@ -258,6 +281,14 @@ def _build(arguments: argparse.Namespace) -> int:
             f"Open {folder / 'index.html'}"
         )
     return 0
+
+
+def _crew(address: str | None) -> AbstractContextManager[Crew | None]:
+    if address is None:
+        return nullcontext()
+    from plainforest.cluster import cluster
+
+    return cluster(address)
 
 
 def _check(arguments: argparse.Namespace) -> int:
@@ -370,6 +401,15 @@ def _open_in_browser(address: str) -> None:
 
     # some browsers keep whoever opened them waiting
     threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+
+
+def _jobs(text: str) -> int | None:
+    if text == "auto":
+        return None
+    number = int(text)
+    if number < 1:
+        raise ValueError(text)
+    return number
 
 
 def _port(text: str) -> int:

@@ -14,9 +14,9 @@ import json
 from collections.abc import Mapping
 from contextlib import suppress
 from functools import cache
-from importlib import metadata
 from pathlib import Path
 
+from plainforest.memory import versions as installed
 from plainforest.output import sha256, write_atomically
 
 SCRIPT, LAYOUTS = "vega.js", "forest-layouts.json"
@@ -88,7 +88,7 @@ def made() -> Mapping[str, bytes]:
 @cache
 def _key() -> str:
     """Return a digest of everything that the files depend on."""
-    versions = [f"{name}={metadata.version(name)}" for name in ("vl-convert-python", "altair")]
+    versions = [f"{name}={version}" for name, version in installed(("vl-convert-python", "altair")).items()]
     digest = hashlib.sha256("\0".join(versions).encode())
     here = Path(__file__)
     for source in (here, here.parent / "figures" / "live.py", here.parent / "figures" / "vega.py"):

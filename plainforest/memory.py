@@ -1,28 +1,33 @@
 """What the last build left behind, so that a review whose inputs are as before is not built again.
 
-The memory lies in ``.plainforest-cache`` beside the published folder. Its keys are digests of everything that a page
-depends on; it is only ever a short cut, and whatever cannot be read costs a rebuild and nothing else.
+The memory lies in ``.plainforest-cache`` beside the published folder, a line for each review. Its keys are digests of
+everything that a page depends on, and no path in it leads out of the site, so both folders together can be moved or
+restored elsewhere. It is only ever a short cut: a line that is damaged costs that review a rebuild and nothing else. It
+holds what is published and nothing older, so it cannot grow beyond the site.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import os
 import sys
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
 from functools import cache
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from plainforest.output import CACHE_FOLDER, Output, Written, sha256, write_atomically
+from plainforest.output import CACHE_FOLDER, Written, sha256, write_atomically
 from plainforest.problems import Place, Problem
 
 LIBRARIES = (
     "numpy", "scipy", "pandas", "python-calamine", "altair", "jinja2", "markupsafe", "markdown", "nh3", "pydantic",
     "PyYAML", "vl-convert-python", "pillow",
 )  # fmt: skip
+FRESH_NS = 2_000_000_000
+"""Two changes within this time can bear the same time stamp on some disks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +38,32 @@ class Unit:
     files: Mapping[str, Written]
     card: Mapping[str, Any]
     problems: tuple[Problem, ...]
+    draft: bool = False
+    """Its record is marked as a draft."""
+    stamp: str = ""
+    """What its folder looked like from outside; empty when that proves nothing (`stamp_of`)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What a build needs of site.yaml when no review has to be built, under the digest of all that it comes from."""
+
+    base: str
+    problems: tuple[Problem, ...] = ()
+    levels: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Memory:
+    """The lines of the last build, each read when it is asked for: all at once, they would need a lot of memory."""
+
+    settings: Settings | None = None
+    lines: dict[str, bytes] = field(default_factory=dict)
+
+    def unit(self, name: str) -> Unit | None:
+        """Return what is remembered of a review."""
+        line = self.lines.get(name)
+        return _read_unit(line) if line is not None else None
 
 
 def key_of(base: str, name: str, files: Mapping[str, bytes]) -> str:
@@ -43,59 +74,169 @@ def key_of(base: str, name: str, files: Mapping[str, bytes]) -> str:
     return digest.hexdigest()
 
 
+def stamp_of(folder: Path, started_ns: int) -> str:
+    """Return a digest of the names, sizes and times of a folder's files, which is the same while nobody changes them.
+
+    Empty when it would prove nothing: a file has changed so recently that it could change again without a new time, or
+    is a link. The time is that of the inode where systems keep one, which no program can set back.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder of a review.
+    started_ns : int
+        When the build began.
+    """
+    fresh = started_ns - FRESH_NS
+    found = []
+    try:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                stat = entry.stat(follow_symlinks=False)
+                if stat.st_mtime_ns > fresh or stat.st_ctime_ns > fresh or entry.is_symlink():
+                    return ""
+                found.append((entry.name, stat.st_mode, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino))
+    except OSError:
+        return ""
+    return sha256(ascii(sorted(found)).encode())
+
+
 @cache
 def engine_digest() -> str:
     """Return a digest of the engine's own source and of the libraries that make its output."""
+    return sha256(json.dumps(engine_parts()).encode())
+
+
+@cache
+def engine_parts() -> dict[str, str]:
+    """Return what the bytes of a page depend on besides its content: the engine, Python and the libraries."""
+    package = str(Path(__file__).parent)
     digest = hashlib.sha256()
-    package = Path(__file__).parent
-    for path in sorted((*package.rglob("*.py"), *package.rglob("*.toml"))):
-        digest.update(path.relative_to(package).as_posix().encode() + path.read_bytes())
-    for name in LIBRARIES:
-        digest.update(f"{name}={metadata.version(name)}\0".encode())
-    digest.update(sys.version.encode())
-    return digest.hexdigest()
+    for path in sorted(_sources(package)):
+        data = Path(path).read_bytes()
+        digest.update(f"{path[len(package) :].replace(os.sep, '/')}\0{len(data)}\0".encode() + data)
+    return {"Plainforest": digest.hexdigest(), "Python": sys.version, **versions(LIBRARIES)}
 
 
-def recall(output: Path) -> dict[str, Unit]:
+def _sources(package: str) -> Iterable[str]:
+    for folder, _, names in os.walk(package):
+        yield from (os.path.join(folder, name) for name in names if name.endswith((".py", ".toml", ".csv")))  # noqa: PTH118
+
+
+def versions(libraries: Iterable[str]) -> dict[str, str]:
+    """Return the versions of some libraries, from the names of the folders that describe them.
+
+    This is what ``importlib.metadata`` would say, but importing that takes longer than an unchanged build may.
+    """
+    found: dict[str, str] = {}
+    for folder in sys.path:
+        try:
+            names = sorted(os.listdir(folder or "."))  # noqa: PTH208
+        except OSError:
+            continue
+        for name in names:
+            if name.endswith(".dist-info"):
+                library, _, version = name.removesuffix(".dist-info").partition("-")
+                found.setdefault(_plain(library), version)
+    return {name: found.get(_plain(name)) or _version_of(name) for name in libraries}
+
+
+def _plain(name: str) -> str:
+    return name.lower().replace("_", "-").replace(".", "-")
+
+
+def _version_of(name: str) -> str:
+    from importlib import metadata
+
+    return metadata.version(name)
+
+
+def recall(output: Path) -> Memory:
     """Read what the last build into a folder remembered; anything unreadable only costs a rebuild."""
     try:
-        digest, _, body = _place(output).read_bytes().partition(b"\n")
-        if sha256(body).encode() != digest:
-            return {}
-        raw = json.loads(body)
-        return {
-            name: Unit(
-                key=unit["key"],
-                files={path: Written(*file) for path, file in unit["files"].items()},
-                card=unit["card"],
-                problems=tuple(Problem(**{**p, "place": Place(**p["place"])}) for p in unit["problems"]),
-            )
-            for name, unit in raw.items()
-        }
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return {}
+        first, *rest = place_of(output).read_bytes().splitlines()
+    except (OSError, ValueError):
+        return Memory()
+    memory = Memory(_read_settings(first))
+    for line in rest:
+        with suppress(ValueError):
+            memory.lines[str(json.loads(line.partition(b" ")[0]))] = line
+    return memory
 
 
-def remember(output: Path, units: Mapping[str, Unit], out: Output) -> None:
+def remember(output: Path, settings: Settings, lines: Mapping[str, bytes], before: Memory) -> None:
     """Write down what a build has published, once its files stand where they belong."""
-    content = {
-        name: {
+    if settings == before.settings and lines == before.lines:
+        return
+    first = _line("settings", {"base": settings.base, "problems": _plain_problems(settings.problems),
+                               "levels": dict(settings.levels)})  # fmt: skip
+    write_atomically(place_of(output), b"\n".join([first, *lines.values(), b""]))
+
+
+def line_of(name: str, unit: Unit) -> bytes:
+    """Return a unit as it is written down."""
+    return _line(
+        name,
+        {
             "key": unit.key,
-            "files": {path: _as_list(out.written(path)) for path in unit.files},
+            "stamp": unit.stamp,
+            "draft": unit.draft,
             "card": unit.card,
-            "problems": [asdict(problem) for problem in unit.problems],
-        }
-        for name, unit in units.items()
-    }
-    body = json.dumps(content).encode()
-    # what was damaged on the disk, or edited by hand, must never reach a page
-    write_atomically(_place(output), sha256(body).encode() + b"\n" + body)
+            "problems": _plain_problems(unit.problems),
+            "files": dict(unit.files),
+        },
+    )
 
 
-def _place(output: Path) -> Path:
+def place_of(output: Path) -> Path:
+    """Return where the memory of a folder lies."""
     resolved = output.resolve()
     return resolved.parent / CACHE_FOLDER / f"{resolved.name}.json"
 
 
-def _as_list(file: Written) -> list[str | int]:
-    return [file.digest, file.size, file.mtime_ns]
+def _line(name: str, content: Mapping[str, Any]) -> bytes:
+    body = json.dumps(content, separators=(",", ":")).encode()
+    written = json.dumps(name).replace(" ", "\\u0020").encode()
+    # what was damaged on the disk, or edited by hand, must never reach a page
+    return b"%s %s %s" % (written, sha256(written + body).encode(), body)
+
+
+def _read_line(line: bytes) -> Any:
+    name, digest, body = line.split(b" ", 2)
+    if sha256(name + body).encode() != digest:
+        raise ValueError("damaged")
+    return json.loads(body)
+
+
+def _read_unit(line: bytes) -> Unit | None:
+    try:
+        raw = _read_line(line)
+        return Unit(
+            key=raw["key"],
+            files=raw["files"],  # lists where it says tuples: there are too many of them to make each again
+            card=raw["card"],
+            problems=_problems(raw["problems"]),
+            draft=raw["draft"],
+            stamp=raw["stamp"],
+        )
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def _read_settings(line: bytes) -> Settings | None:
+    try:
+        raw = _read_line(line)
+        return Settings(base=raw["base"], problems=_problems(raw["problems"]), levels=raw["levels"])
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def _plain_problems(problems: Sequence[Problem]) -> list[list[Any]]:
+    return [[p.severity, p.code, p.place.file, p.place.line, p.place.column, p.message, p.hint] for p in problems]
+
+
+def _problems(raw: Sequence[Sequence[Any]]) -> tuple[Problem, ...]:
+    return tuple(
+        Problem(severity, code, Place(file, line, column), message, hint)
+        for severity, code, file, line, column, message, hint in raw
+    )

@@ -1,8 +1,9 @@
-"""The one module that writes: only changed files, each by temporary file and rename, and nothing until all is well.
+"""The one module that writes: only changed files, and nothing until all is well.
 
-Files are first written to a staging folder beside the output folder. `Output.commit` then renames them into place,
-deletes what the last manifest lists and this build no longer has, and writes the new manifest last. A build that
-finds errors never commits, so the published folder stays as it was.
+Files are first written to a staging folder beside the output folder, in the shape of the site. `Output.commit` then
+lets each review's folder trade places with its new version, so that no reader ever sees half of a file or half of a
+review; pages that lead to them follow, what is no longer part of the site goes last, and the manifest is written. A
+first build appears as a whole. A build that finds errors never commits, so the published folder stays as it was.
 """
 
 from __future__ import annotations
@@ -12,16 +13,20 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
+
+from plainforest.disk import exchange, locked, undisturbed
 
 MANIFEST = ".plainforest.json"
 CACHE_FOLDER = ".plainforest-cache"
-STALE_SECONDS = 24 * 60 * 60
+ASSETS = "static"
+"""The folder whose files have digests in their names: old and new ones stand side by side until all pages are new."""
 
 
 class ForeignFolderError(Exception):
@@ -33,8 +38,7 @@ def sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(NamedTuple):
     """A file as it was last written: enough to see, without reading it, that nobody has changed it since."""
 
     digest: str
@@ -42,9 +46,50 @@ class Written:
     mtime_ns: int
 
 
+@dataclass(frozen=True, slots=True)
+class Staging:
+    """Where new files wait until all is well. It can be sent to other processes on the same machine."""
+
+    folder: str
+    """The published folder."""
+    new: str
+    """The folder of what will be published, in the same shape."""
+
+    def put(self, path: str, data: bytes, before: str | None) -> tuple[Written, bool]:
+        """Stage a file unless it is published already, and return what it will be and whether it was staged.
+
+        Parameters
+        ----------
+        path : str
+            Where it will stand.
+        data : bytes
+            What will be in it.
+        before : str or None
+            The digest that the last manifest gives for this path.
+        """
+        digest = sha256(data)
+        if before == digest and (stat := _has(f"{self.folder}/{path}", digest, len(data))):
+            return Written(digest, len(data), stat.st_mtime_ns), False
+        target = f"{self.new}/{path}"
+        try:
+            file = open(target, "wb")  # noqa: PTH123, SIM115
+        except FileNotFoundError:
+            # a build that was killed can leave workers behind for a moment; they must not make its folder anew
+            if not os.path.isdir(self.new):  # noqa: PTH112
+                raise
+            os.makedirs(os.path.dirname(target), exist_ok=True)  # noqa: PTH103, PTH120
+            file = open(target, "wb")  # noqa: PTH123, SIM115
+        with file:
+            file.write(data)
+            file.flush()
+            return Written(digest, len(data), os.fstat(file.fileno()).st_mtime_ns), True
+
+
 @dataclass(slots=True)
 class Output:
     """The output folder during one build; use it in a ``with`` statement, which always removes the staging folder.
+
+    Only one build at a time can have it: another one waits, after calling `waiting`.
 
     Raises
     ------
@@ -53,21 +98,41 @@ class Output:
     """
 
     folder: Path
+    waiting: Callable[[], object] = lambda: None
     before: dict[str, str] = field(init=False)
     after: dict[str, str] = field(init=False, default_factory=dict)
-    staged: dict[str, Path] = field(init=False, default_factory=dict)
-    staging: Path = field(init=False)
+    staged: set[str] = field(init=False, default_factory=set)
+    staging: Staging = field(init=False)
+    started_ns: int = field(init=False)
+    """When the build began, by the clock of the disk."""
     removed: int = field(init=False, default=0)
+    _new: Path = field(init=False)
+    _held: ExitStack = field(init=False, default_factory=ExitStack)
 
     def __post_init__(self) -> None:
-        """Read the last manifest and make the staging folder."""
+        """Wait for the folder, read the last manifest and make the staging folder."""
         # staging must lie on the same disk as the folder that a link may lead to
         self.folder = self.folder.resolve()
-        self.before = _manifest(self.folder)
+        _require_ours(self.folder)
         cache = self.folder.parent / CACHE_FOLDER
         cache.mkdir(parents=True, exist_ok=True)
-        self.staging = Path(tempfile.mkdtemp(prefix="staging-", dir=cache))
-        _sweep(cache, self.staging)
+        self._held.enter_context(locked(cache / f"{self.folder.name}.lock", self.waiting))
+        try:
+            # whoever holds the lock is alone: what is left of others was left by builds that were killed
+            mine = cache / f"{self.folder.name}.staging"
+            shutil.rmtree(mine, ignore_errors=True)
+            _require_ours(self.folder)
+            self.before = _manifest(self.folder)
+            mine.mkdir(exist_ok=True)
+            self._held.callback(shutil.rmtree, mine, ignore_errors=True)
+            # a name of its own, so that workers of a killed build cannot write into it
+            self._new = Path(tempfile.mkdtemp(dir=mine)) / "new"
+            self._new.mkdir()
+            self.started_ns = self._new.stat().st_mtime_ns
+            self.staging = Staging(str(self.folder), str(self._new))
+        except BaseException:
+            self._held.close()
+            raise
 
     def __enter__(self) -> Self:
         """Begin."""
@@ -76,72 +141,133 @@ class Output:
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Remove the staging folder, whatever happened."""
-        shutil.rmtree(self.staging, ignore_errors=True)
+        """Remove the staging folder, whatever happened, and let others have the output folder."""
+        self._held.close()
 
-    def put(self, path: str, data: bytes) -> None:
+    def put(self, path: str, data: bytes) -> Written:
         """Publish `data` at `path` when the build is committed; nothing is written when it is there already."""
-        digest = sha256(data)
-        self.after[path] = digest
-        target = self.folder / path
-        if self.before.get(path) == digest and _has(target, digest, len(data)):
-            return
-        temporary = self.staging / sha256(path.encode())
-        temporary.write_bytes(data)
-        self.staged[path] = temporary
+        written, staged = self.staging.put(path, data, self.before.get(path))
+        self.take({path: written}, [path] if staged else [])
+        return written
 
-    def keep(self, path: str, digest: str) -> None:
-        """Leave a file as it is; the caller has made sure that it is there (`intact`)."""
-        self.after[path] = digest
+    def take(self, files: Mapping[str, Written], staged: Iterable[str] = ()) -> None:
+        """Publish files that are staged, or leave files as they are; the caller has made sure of that (`intact`)."""
+        for path, file in files.items():
+            # one copy of each digest is enough: a large library has hundreds of thousands of them
+            before = self.before.get(path)
+            self.after[path] = before if before == file[0] else file[0]
+        self.staged.update(staged)
 
     def intact(self, files: Mapping[str, Written]) -> bool:
         """Tell whether every one of these files is still as it was written."""
-        return all(
-            self.before.get(path) == file.digest and _same(self.folder / path, file) for path, file in files.items()
-        )
+        top, before = str(self.folder), self.before
+        for path, (digest, size, mtime_ns) in files.items():
+            if before.get(path) != digest:
+                return False
+            place = f"{top}/{path}"
+            try:
+                stat = os.stat(place)  # noqa: PTH116
+            except OSError:
+                return False
+            if stat.st_size != size or (stat.st_mtime_ns != mtime_ns and _has(place, digest, size) is None):
+                return False
+        return True
 
     def commit(self) -> None:
-        """Rename everything into place, delete what is no longer part of the site, write the manifest.
+        """Put everything into its place, delete what is no longer part of the site, write the manifest.
 
         The manifest first lists the files of both builds, so that a commit that is cut short leaves nothing behind that
         the next build would not know.
         """
         if not self.staged and self.before == self.after and (self.folder / MANIFEST).exists():
             return
-        self._list(self.before | self.after)
-        for path, temporary in self.staged.items():
-            target = self.folder / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            if not self._inside(target):
-                raise ForeignFolderError(f"{target.parent} is a link that leads out of {self.folder}")
-            temporary.replace(target)
-        for path in self.before.keys() - self.after.keys():
-            if self._inside(self.folder / path):
-                with suppress(FileNotFoundError, NotADirectoryError, IsADirectoryError):
-                    (self.folder / path).unlink()
-                    self.removed += 1
-                _remove_empty(self.folder, (self.folder / path).parent)
-        self._list(self.after)
+        with undisturbed():
+            if not self.folder.exists():
+                _list(self._new, self.after)
+                self._new.replace(self.folder)
+                return
+            if not self.before.keys() >= self.after.keys():
+                _list(self.folder, self.before | self.after)
+            tops = {top: list(paths) for top, paths in groupby(sorted(self.staged), key=_top)}
+            traded = [top for top in sorted(tops, key=_by_turns) if self._renew(top, tops[top])]
+            self._remove(traded)
+            _list(self.folder, self.after)
 
-    def _list(self, files: Mapping[str, str]) -> None:
-        content = {"generator": "plainforest", "files": dict(sorted(files.items()))}
-        write_atomically(self.folder / MANIFEST, (json.dumps(content, indent=0) + "\n").encode())
+    def _renew(self, top: str, paths: list[str]) -> bool:
+        """Publish what is staged of a review, or of another part of the site; True when whole folders traded places."""
+        new, target = self._new / top, self.folder / top
+        if new.is_dir() and top != ASSETS:
+            if not os.path.lexists(target):
+                new.replace(target)
+                return False
+            if len(paths) > 1 and self._ours_alone(target) and self._complete(top) and exchange(new, target):
+                return True
+        for path in paths:
+            place = self.folder / path
+            place.parent.mkdir(parents=True, exist_ok=True)
+            if not self._inside(place):
+                raise ForeignFolderError(f"{place.parent} is a link that leads out of {self.folder}")
+            (self._new / path).replace(place)
+        return False
+
+    def _ours_alone(self, folder: Path) -> bool:
+        """Tell whether a folder holds nothing but files of the last build, so that it can be replaced as a whole."""
+        top = len(str(self.folder)) + 1
+        for where, folders, files in os.walk(folder):
+            if any(os.path.islink(f"{where}/{name}") for name in (*folders, *files)):  # noqa: PTH114
+                return False
+            if any(f"{where}/{name}"[top:].replace(os.sep, "/") not in self.before for name in files):
+                return False
+        return not folder.is_symlink()
+
+    def _complete(self, top: str) -> bool:
+        """Add what stays as it was to the new version of a folder, without copying it; False where disks cannot."""
+        try:
+            for path in [path for path in self.after if _top(path) == top]:
+                if path not in self.staged:
+                    (self._new / path).parent.mkdir(parents=True, exist_ok=True)
+                    os.link(self.folder / path, self._new / path)
+        except OSError:
+            return False
+        return True
+
+    def _remove(self, traded: list[str]) -> None:
+        gone = self.before.keys() - self.after.keys()
+        kept = {_top(path) for path in self.after}
+        for top, paths in groupby(sorted(gone), key=_top):
+            if top in traded:
+                self.removed += sum(1 for path in paths if (self._new / path).is_file())
+                continue
+            folder, away = self.folder / top, self._new.parent / "away" / top
+            if top not in kept and folder.is_dir() and self._ours_alone(folder):
+                away.parent.mkdir(exist_ok=True)
+                folder.replace(away)
+                self.removed += sum(1 for path in paths if (away.parent / path).is_file())
+                continue
+            for path in paths:
+                if self._inside(self.folder / path):
+                    with suppress(FileNotFoundError, NotADirectoryError, IsADirectoryError):
+                        (self.folder / path).unlink()
+                        self.removed += 1
+                    _remove_empty(self.folder, (self.folder / path).parent)
 
     def _inside(self, target: Path) -> bool:
-        return target.parent.resolve().is_relative_to(self.folder.resolve())
-
-    def written(self, path: str) -> Written:
-        """Return what is needed to recognise a committed file later."""
-        stat = (self.folder / path).stat()
-        return Written(self.after[path], stat.st_size, stat.st_mtime_ns)
+        return target.parent.resolve().is_relative_to(self.folder)
 
 
-def _sweep(cache: Path, newest: Path) -> None:
-    """Remove the staging folders of builds that were killed; one that still runs is less than a day older than ours."""
-    for folder in cache.glob("staging-*"):
-        with suppress(OSError):
-            if newest.stat().st_mtime - folder.stat().st_mtime > STALE_SECONDS:
-                shutil.rmtree(folder, ignore_errors=True)
+def _top(path: str) -> str:
+    return path.partition("/")[0]
+
+
+def _by_turns(top: str) -> tuple[bool, bool, bool, str]:
+    """Sort what is published: assets before the pages that ask for them, reviews before the lists that lead to them."""
+    return (top == "index.html", "." in top, top != ASSETS, top)
+
+
+def _list(folder: Path, files: Mapping[str, str]) -> None:
+    content = {"generator": "plainforest", "files": dict(sorted(files.items()))}
+    # a line for each file, and not by `indent`, which would take ten times as long
+    write_atomically(folder / MANIFEST, (json.dumps(content, separators=(",\n", ": ")) + "\n").encode())
 
 
 def write_atomically(path: Path, data: bytes) -> None:
@@ -183,37 +309,36 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
         raise
 
 
-def _manifest(folder: Path) -> dict[str, str]:
+def _require_ours(folder: Path) -> None:
     if folder.exists() and not folder.is_dir():
         raise ForeignFolderError(f"{folder} is not a folder")
-    manifest = folder / MANIFEST
-    if not manifest.exists():
-        if folder.exists() and any(folder.iterdir()):
-            raise ForeignFolderError(f"{folder} is not empty and was not made by Plainforest")
+    if folder.exists() and not (folder / MANIFEST).exists() and any(folder.iterdir()):
+        raise ForeignFolderError(f"{folder} is not empty and was not made by Plainforest")
+
+
+def _manifest(folder: Path) -> dict[str, str]:
+    try:
+        files: Any = json.loads((folder / MANIFEST).read_bytes())["files"]
+        return {path: str(digest) for path, digest in files.items() if not _leads_out(path)}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return {}
-    try:
-        files: Any = json.loads(manifest.read_bytes())["files"]
-        # a path that leads out of the folder can only come from a tampered manifest
-        return {str(p): str(d) for p, d in files.items() if not Path(p).is_absolute() and ".." not in Path(p).parts}
-    except (ValueError, KeyError, TypeError, AttributeError):
-        return {}
 
 
-def _has(path: Path, digest: str, size: int) -> bool:
+# A site can have a hundred thousand files: a Path for each costs more than what it is asked for.
+
+
+def _leads_out(path: str) -> bool:
+    """Tell whether a path leads out of the folder, as it only can in a tampered manifest."""
+    unusual = ".." in path or path.startswith(("/", "\\")) or ":" in path[:3]
+    return unusual and (Path(path).is_absolute() or ".." in Path(path).parts)
+
+
+def _has(path: str, digest: str, size: int) -> os.stat_result | None:
     try:
-        return path.stat().st_size == size and sha256(path.read_bytes()) == digest
+        stat = os.stat(path)  # noqa: PTH116
+        return stat if stat.st_size == size and sha256(Path(path).read_bytes()) == digest else None
     except OSError:
-        return False
-
-
-def _same(path: Path, file: Written) -> bool:
-    try:
-        stat = path.stat()
-    except OSError:
-        return False
-    if stat.st_size != file.size:
-        return False
-    return stat.st_mtime_ns == file.mtime_ns or _has(path, file.digest, file.size)
+        return None
 
 
 def _remove_empty(top: Path, folder: Path) -> None:

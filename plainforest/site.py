@@ -11,18 +11,21 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, field
+from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from plainforest.memory import Unit, key_of, recall, remember
-from plainforest.output import CACHE_FOLDER, Output, Written
+from plainforest.memory import Memory, Settings, Unit, key_of, line_of, recall, remember, stamp_of
+from plainforest.output import CACHE_FOLDER, Output
 from plainforest.problems import Problem, has_errors, in_order
-from plainforest.workshop import Options, Workshop, build_review, check_names, examine, is_draft, levelled
+from plainforest.workshop import Options, Workshop, at_levels, build_review, check_names, examine, levelled
 
 if TYPE_CHECKING:
     from plainforest.pages.library_contexts import Card
+    from plainforest.parallel import Crew, Job, Made
 
 LIBRARY_UNIT = "/"
 
@@ -45,14 +48,23 @@ class Report:
 Progress = Callable[[int, int, str], None]
 
 
-def build(
-    content: Path,
-    output: Path,
-    options: Options,
-    *,
-    strict: bool = False,
-    progress: Progress = lambda done, total, slug: None,
-) -> Report:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Means:
+    """How a build goes about it; its result does not depend on any of this."""
+
+    jobs: int | None = 1
+    """Processes on this machine; None for as many as pay."""
+    crew: Crew | None = None
+    """Who builds the reviews instead: any executor, a cluster's for instance."""
+    fresh: bool = False
+    """Build everything anew, whatever the last build remembered."""
+    progress: Progress = lambda done, total, slug: None
+    """Called with the number of reviews done, their total, and the name of the one at hand."""
+    waiting: Callable[[], object] = lambda: None
+    """Called when another build has the output folder."""
+
+
+def build(content: Path, output: Path, options: Options, *, strict: bool = False, means: Means | None = None) -> Report:
     """Build the whole site into `output`, or leave `output` as it was and report why.
 
     Parameters
@@ -65,13 +77,15 @@ def build(
         What the pages depend on besides content and theme.
     strict : bool
         Treat warnings as errors.
-    progress : callable
-        Called with the number of reviews done, their total, and the next one's name.
+    means : Means, optional
+        In how many processes, and who is told. By default in this process, in silence.
 
     Raises
     ------
     plainforest.output.ForeignFolderError
         If `output` holds files that Plainforest did not write.
+    plainforest.parallel.MapError
+        If other processes were asked to build reviews and could not.
     OSError
         If the disk does not take the files.
     """
@@ -85,7 +99,7 @@ def build(
     try:
         theme = load_theme(content.resolve().parent, explorer_files(output.resolve().parent / CACHE_FOLDER))
         workshop = Workshop(read_library_files(content), where, theme)
-        return _build(content, output, workshop, slugs, problems, options, strict, progress)
+        return _build(content, output, workshop, slugs, problems, options, strict, means or Means())
     except ThemeError as failure:
         return Report(problems=tuple(in_order([*problems, failure.problem])), published=False, reviews=len(slugs))
 
@@ -98,53 +112,159 @@ def _build(
     problems: list[Problem],
     options: Options,
     strict: bool,
-    progress: Progress,
+    means: Means,
 ) -> Report:
-    from plainforest.content import read_review_files
-
     base = workshop.base_key(options)
-    with Output(output) as out:
-        remembered = recall(output)
-        units: dict[str, Unit] = {}
-        drafts: list[str] = []
-        rebuilt = 0
-        for done, slug in enumerate(slugs):
-            progress(done, len(slugs), slug)
-            files = read_review_files(content, slug)
-            key = key_of(base, slug, files)
-            old = remembered.get(slug)
-            if old is not None and old.key == key and out.intact(old.files):
-                unit = old
-                for path, file in old.files.items():
-                    out.keep(path, file.digest)
-            else:
-                rebuilt += 1
-                unit = _build_unit(workshop, slug, files, key, options, out)
-            units[slug] = unit
-            if not options.drafts and not unit.card and is_draft(files):
-                drafts.append(slug)  # what is wrong with it is for its author, and stops nobody else
-            else:
-                problems += unit.problems
-        broken = [slug for slug in drafts if has_errors(units[slug].problems)]
+    with Output(output, means.waiting) as out:
+        memory = Memory() if means.fresh else recall(output)
+        done = _Done(out)
+        with ExitStack() as stack:
+            jobs = _jobs(content, slugs, base, memory, done, means)
+            made = _made(jobs, len(slugs), workshop, options, out, means, stack)
+            for review in made:
+                means.progress(done.number, len(slugs), review.slug)
+                done.take(review)
+        settings = _settings(workshop, base, memory)
+        drafts = () if options.drafts else tuple(slug for slug in slugs if done.is_left_out(slug))
+        broken = tuple(slug for slug in drafts if has_errors(done.problems[slug]))
+        # what is wrong with a draft is for its author, and stops nobody else
         folders = {f"{workshop.where}/reviews/{slug}" for slug in drafts}
         problems = [problem for problem in problems if problem.place.file not in folders]
-        problems = levelled([*problems, *workshop.library_problems()], workshop.library())
+        problems += [problem for slug in slugs if slug not in drafts for problem in done.problems[slug]]
+        problems = at_levels([*problems, *settings.problems], settings.levels)
         if has_errors(problems, strict=strict):
             return Report(problems=tuple(problems), published=False, reviews=len(slugs))
-        _reduce(workshop, units, remembered, base, options, out)
+        cards = [done.cards[slug] for slug in slugs if slug in done.cards]
+        _reduce(workshop, cards, memory, base, options, done)
         out.commit()
-        remember(output, units, out)
+        remember(output, settings, {name: done.lines[name] for name in (*slugs, LIBRARY_UNIT)}, memory)
         return Report(
             problems=tuple(problems),
             published=True,
-            reviews=sum(1 for unit in units.values() if unit.card),
-            rebuilt=rebuilt,
+            reviews=len(cards),
+            rebuilt=done.rebuilt,
             files=len(out.after),
             written=len(out.staged),
             removed=out.removed,
-            drafts=tuple(drafts),
-            broken=tuple(broken),
+            drafts=drafts,
+            broken=broken,
         )
+
+
+@dataclass(slots=True)
+class _Done:
+    """What is known of the reviews that are done: no pages, so that memory stays flat."""
+
+    out: Output
+    lines: dict[str, bytes] = field(default_factory=dict)
+    """What will be remembered of each."""
+    cards: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    problems: dict[str, tuple[Problem, ...]] = field(default_factory=dict)
+    drafts: set[str] = field(default_factory=set)
+    rebuilt: int = 0
+
+    @property
+    def number(self) -> int:
+        return len(self.problems)
+
+    def is_left_out(self, slug: str) -> bool:
+        return slug in self.drafts and slug not in self.cards
+
+    def keep(self, name: str, unit: Unit, line: bytes) -> None:
+        """Leave what was published of a review as it is."""
+        self.out.take(unit.files)
+        self._add(name, unit, line)
+
+    def take(self, made: Made) -> None:
+        """Take a review that was built, wherever that was."""
+        if made.theme_problem:
+            from plainforest.pages.theme import ThemeError
+
+            raise ThemeError(made.theme_problem)
+        self.rebuilt += 1
+        self.out.take(made.files, made.staged)
+        files = dict(made.files) | {path: self.out.put(path, data) for path, data in made.data.items()}
+        unit = Unit(
+            key=made.key, files=files, card=made.card, problems=made.problems, draft=made.draft, stamp=made.stamp
+        )
+        self._add(made.slug, unit, line_of(made.slug, unit))
+
+    def _add(self, name: str, unit: Unit, line: bytes) -> None:
+        self.lines[name] = line
+        self.problems[name] = unit.problems
+        if unit.card:
+            self.cards[name] = unit.card
+        if unit.draft:
+            self.drafts.add(name)
+
+
+def _jobs(content: Path, slugs: Sequence[str], base: str, memory: Memory, done: _Done, means: Means) -> Iterator[Job]:
+    """Yield the reviews that have to be built; the others are done with on the way."""
+    from plainforest.content import read_review_files
+
+    out = done.out
+    same_base = memory.settings is not None and memory.settings.base == base
+    published: dict[str, dict[str, str]] = {}
+    for slug in slugs:
+        stamp = stamp_of(content / "reviews" / slug, out.started_ns)
+        old = memory.unit(slug)
+        if old is not None and same_base and stamp and old.stamp == stamp and out.intact(old.files):
+            means.progress(done.number, len(slugs), slug)
+            done.keep(slug, old, memory.lines[slug])
+            continue
+        files = read_review_files(content, slug)
+        key = key_of(base, slug, files)
+        if old is not None and old.key == key and out.intact(old.files):
+            means.progress(done.number, len(slugs), slug)
+            again = Unit(key=key, files=old.files, card=old.card, problems=old.problems, draft=old.draft, stamp=stamp)
+            done.keep(slug, again, line_of(slug, again))
+            continue
+        from plainforest.parallel import Job
+
+        if out.before and not published:
+            for path, digest in out.before.items():
+                published.setdefault(path.partition("/")[0], {})[path] = digest
+        yield Job(slug, files, key, stamp, published.get(slug, {}))
+
+
+def _made(
+    jobs: Iterator[Job],
+    total: int,
+    workshop: Workshop,
+    options: Options,
+    out: Output,
+    means: Means,
+    stack: ExitStack,
+) -> Iterator[Made]:
+    """Yield what comes of the jobs, built here or elsewhere; whoever was started for it stops with the stack."""
+    if (first := next(jobs, None)) is None:
+        return
+    from plainforest.parallel import PAYS, build_job, mapped, pool, processors, size_of_tasks, tasks
+
+    crew, known = means.crew, [first]
+    if crew is None:
+        wanted = means.jobs if means.jobs is not None else processors()
+        if wanted > 1 and means.jobs is None:
+            known += islice(jobs, PAYS - 1)
+            wanted = wanted if len(known) == PAYS else 1
+        if wanted > 1:
+            crew = stack.enter_context(pool(wanted))
+    if crew is None:
+        for job in chain(known, jobs):
+            yield build_job(job, workshop, options, out.staging)
+        return
+    staging = out.staging if crew.shared else None
+    work = tasks(chain(known, jobs), workshop, options, staging, size_of_tasks(total, crew))
+    yield from stack.enter_context(closing(mapped(work, crew)))
+
+
+def _settings(workshop: Workshop, base: str, memory: Memory) -> Settings:
+    """Return what site.yaml and glossary.yaml say about problems; they are not read again when they are as before."""
+    if memory.settings is not None and memory.settings.base == base:
+        return memory.settings
+    library = workshop.library()
+    levels = dict(library.record.checks) if library else {}
+    return Settings(base=base, problems=tuple(workshop.library_problems()), levels=levels)
 
 
 def check(content: Path, *, external: bool = False) -> tuple[Problem, ...]:
@@ -193,35 +313,20 @@ def check(content: Path, *, external: bool = False) -> tuple[Problem, ...]:
     return tuple(levelled(problems, library))
 
 
-def _build_unit(
-    workshop: Workshop, slug: str, files: Mapping[str, bytes], key: str, options: Options, out: Output
-) -> Unit:
-    pages, problems = build_review(slug, files, workshop, options)
-    if pages is None:
-        return Unit(key=key, files={}, card={}, problems=tuple(problems))
-    for path, data in pages.files.items():
-        out.put(path, data)
-    # sizes and times are filled in after the commit, when the files stand where they belong
-    placed = dict.fromkeys(pages.files, Written("", 0, 0))
-    return Unit(key=key, files=placed, card=asdict(pages.card), problems=tuple(problems))
-
-
 def _reduce(
     workshop: Workshop,
-    units: dict[str, Unit],
-    remembered: Mapping[str, Unit],
+    cards: Sequence[Mapping[str, Any]],
+    memory: Memory,
     base: str,
     options: Options,
-    out: Output,
+    done: _Done,
 ) -> None:
     """Make the pages that belong to no review from the cards of all reviews."""
-    cards = [unit.card for unit in units.values() if unit.card]
+    out = done.out
     key = hashlib.sha256((base + json.dumps(cards, sort_keys=True)).encode()).hexdigest()
-    old = remembered.get(LIBRARY_UNIT)
+    old = memory.unit(LIBRARY_UNIT)
     if old is not None and old.key == key and out.intact(old.files):
-        for path, file in old.files.items():
-            out.keep(path, file.digest)
-        units[LIBRARY_UNIT] = old
+        done.keep(LIBRARY_UNIT, old, memory.lines[LIBRARY_UNIT])
         return
     from plainforest.pages.library import library_pages
     from plainforest.pages.library_contexts import Card
@@ -232,6 +337,6 @@ def _reduce(
     made: list[Card] = [Card.remembered(card) for card in cards]
     renderer = workshop.renderer()
     pages = library_pages(library, made, renderer, noindex=options.noindex) | dict(renderer.theme.assets)
-    for path, data in pages.items():
-        out.put(path, data)
-    units[LIBRARY_UNIT] = Unit(key=key, files=dict.fromkeys(pages, Written("", 0, 0)), card={}, problems=())
+    files = {path: out.put(path, data) for path, data in pages.items()}
+    unit = Unit(key=key, files=files, card={}, problems=())
+    done.lines[LIBRARY_UNIT] = line_of(LIBRARY_UNIT, unit)

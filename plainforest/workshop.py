@@ -153,7 +153,11 @@ def check_names(slugs: Iterable[str], where: str, strays: Iterable[str] = ()) ->
 
 def levelled(problems: Iterable[Problem], library: Library | None) -> list[Problem]:
     """Return problems, in order, with the severities that site.yaml gives their codes."""
-    levels = library.record.checks if library else {}
+    return at_levels(problems, library.record.checks if library else {})
+
+
+def at_levels(problems: Iterable[Problem], levels: Mapping[str, str]) -> list[Problem]:
+    """Return problems, in order, with the severities that are given for their codes."""
     if not levels:
         return in_order(problems)
     from plainforest.check.levels import with_levels

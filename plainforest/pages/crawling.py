@@ -13,6 +13,9 @@ from plainforest.pages.theme import Theme
 
 BRAND, PAGE = "#0b4a3b", "#f4f6f5"
 """The two colours of the light scheme that a browser's own surfaces take up."""
+SITEMAP = "sitemap.xml"
+ADDRESSES = 50_000
+"""What one sitemap may hold by the protocol (sitemaps.org)."""
 ICONS = (("icon-192.png", "192x192"), ("icon-512.png", "512x512"))
 
 
@@ -20,26 +23,40 @@ def robots(library: Library, *, noindex: bool) -> bytes:
     """Return robots.txt: all or nothing, and where the sitemap is."""
     if noindex:
         return b"User-agent: *\nDisallow: /\n"
-    where = f"\nSitemap: {address_of(library, 'sitemap.xml')}\n" if library.record.address else ""
+    where = f"\nSitemap: {address_of(library, SITEMAP)}\n" if library.record.address else ""
     return f"User-agent: *\nAllow: /\n{where}".encode()
 
 
-def sitemap(library: Library, cards: Sequence[Card], sheets: int) -> bytes:
-    """Return the sitemap: every page that is for readers, with the date of its content where one is known."""
+def sitemaps(library: Library, cards: Sequence[Card], sheets: int) -> dict[str, bytes]:
+    """Return the sitemap: every page that is for readers, with the date of its content where one is known.
+
+    Beyond what one sitemap may hold, ``sitemap.xml`` lists several: ``sitemap-1.xml`` and so on.
+    """
     pages = [("index.html", ""), *((f"reviews/{sheet}/index.html", "") for sheet in range(2, sheets + 1))]
     for card in cards:
         pages += [(f"{card.slug}/{part}index.html", card.changed) for part in ("", "evidence/", "data/")]
     pages += [("glossary/index.html", ""), ("about/index.html", "")]
+    if len(pages) <= ADDRESSES:
+        return {SITEMAP: _sitemap(library, "urlset", "url", pages)}
+    parts = [pages[start : start + ADDRESSES] for start in range(0, len(pages), ADDRESSES)]
+    names = [f"sitemap-{number}.xml" for number in range(1, len(parts) + 1)]
+    listed = [(name, max(changed for _, changed in part)) for name, part in zip(names, parts, strict=True)]
+    return {SITEMAP: _sitemap(library, "sitemapindex", "sitemap", listed)} | {
+        name: _sitemap(library, "urlset", "url", part) for name, part in zip(names, parts, strict=True)
+    }
+
+
+def _sitemap(library: Library, whole: str, item: str, entries: Sequence[tuple[str, str]]) -> bytes:
     lines = [
-        f"<url><loc>{escape(address_of(library, path))}</loc>"
+        f"<{item}><loc>{escape(address_of(library, path))}</loc>"
         + (f"<lastmod>{changed}</lastmod>" if changed else "")
-        + "</url>"
-        for path, changed in pages
+        + f"</{item}>"
+        for path, changed in entries
     ]
     return (
-        '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
+        f'<?xml version="1.0" encoding="UTF-8"?>\n<{whole} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
         + "\n".join(lines)
-        + "\n</urlset>\n"
+        + f"\n</{whole}>\n"
     ).encode()
 
 

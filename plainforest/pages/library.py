@@ -9,7 +9,7 @@ from plainforest.model import Library
 from plainforest.numbers import count
 from plainforest.pages.anchors import anchors
 from plainforest.pages.contexts import GlossaryTerm, Link
-from plainforest.pages.crawling import robots, sitemap, web_manifest
+from plainforest.pages.crawling import robots, sitemaps, web_manifest
 from plainforest.pages.dates import first_day
 from plainforest.pages.feed import feed
 from plainforest.pages.library_contexts import (
@@ -28,7 +28,7 @@ from plainforest.pages.search import PER_SHEET, facets, folded, search_files
 from plainforest.pages.shell import MANIFEST, shell
 from plainforest.pages.theme import Renderer
 
-FROM_CARDS = ("index.html", "sitemap.xml", "feed.xml", "reviews/", "search/")
+FROM_CARDS = ("index.html", "sitemap", "feed.xml", "reviews/", "search/")
 """What depends on the reviews; the other pages do not."""
 
 
@@ -45,7 +45,7 @@ def library_pages(library: Library, cards: Sequence[Card], renderer: Renderer, *
         "robots.txt": robots(library, noindex=noindex),
     }
     if library.record.address:
-        pages |= {"sitemap.xml": sitemap(library, cards, len(_sheets(cards)))} if not noindex else {}
+        pages |= sitemaps(library, cards, len(_sheets(cards))) if not noindex else {}
         pages |= {"feed.xml": feed(library, cards)}
     return pages
 

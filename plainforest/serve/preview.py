@@ -18,7 +18,7 @@ from urllib.parse import quote, urlsplit
 
 from plainforest.content import read_library_files, read_review_files, review_slugs
 from plainforest.explorer import explorer_files
-from plainforest.memory import Unit, key_of, recall
+from plainforest.memory import Memory, key_of, recall
 from plainforest.output import CACHE_FOLDER
 from plainforest.pages.card import card_of
 from plainforest.pages.library import FROM_CARDS
@@ -83,7 +83,7 @@ class Preview:
     _sizes: dict[str, Sizes] = field(init=False, default_factory=dict)
     _whole: tuple[tuple[str, list[Card]], Mapping[str, bytes]] = field(init=False, default=(("", []), {}))
     _plain: tuple[str, Mapping[str, bytes]] = field(init=False, default=("", {}))
-    _last_build: Mapping[str, Unit] | None = field(init=False, default=None)
+    _last_build: Memory | None = field(init=False, default=None)
     _old_bases: tuple[str, tuple[str, ...]] = field(init=False, default=("", ()))
 
     def __post_init__(self) -> None:
@@ -289,7 +289,7 @@ class Preview:
     def _card_of_last_build(self, slug: str, files: Mapping[str, bytes]) -> Mapping[str, Any] | None:
         if self._last_build is None:
             self._last_build = recall(self.root / "dist")
-        unit = self._last_build.get(slug)
+        unit = self._last_build.unit(slug)
         if unit is None or not unit.card or has_errors(unit.problems):
             return None
         if self._old_bases[0] != self._base:

@@ -13,7 +13,8 @@ import pytest
 
 from plainforest.content import parse_library
 from plainforest.model import Library
-from plainforest.pages.crawling import robots, sitemap
+from plainforest.pages import crawling
+from plainforest.pages.crawling import robots, sitemaps
 from plainforest.pages.dates import first_day, partial_date
 from plainforest.pages.feed import NEWEST, feed
 from plainforest.pages.library import in_order, library_pages
@@ -232,8 +233,28 @@ def test_the_sitemap_lists_every_page_for_readers(small: Site) -> None:
     pages = {f"https://example.org/library/{path.removesuffix('index.html')}" for path in small.pages()}
     assert len(places) == len(set(places))
     assert set(places) == pages - {"https://example.org/library/404.html"}
-    made = ElementTree.fromstring(sitemap(library(), [card("a", changed="2019-12")], 1))
+    made = ElementTree.fromstring(sitemaps(library(), [card("a", changed="2019-12")], 1)["sitemap.xml"])
     assert {url.findtext(f"{SITEMAP}lastmod") for url in made} == {None, "2019-12"}
+
+
+def test_beyond_what_one_sitemap_may_hold_there_are_several(monkeypatch: pytest.MonkeyPatch) -> None:
+    cards = [card(f"review-{number}", changed=f"20{number:02}-01") for number in range(10, 20)]
+    (whole,) = sitemaps(library(), cards, 2).values()
+    monkeypatch.setattr(crawling, "ADDRESSES", 14)
+    files = sitemaps(library(), cards, 2)
+    assert list(files) == ["sitemap.xml", "sitemap-1.xml", "sitemap-2.xml", "sitemap-3.xml"]
+    root = ElementTree.fromstring(files["sitemap.xml"])
+    assert root.tag == f"{SITEMAP}sitemapindex"
+    listed = [(item.findtext(f"{SITEMAP}loc"), item.findtext(f"{SITEMAP}lastmod")) for item in root]
+    assert listed == [
+        ("https://example.org/lib/sitemap-1.xml", "2013-01"),
+        ("https://example.org/lib/sitemap-2.xml", "2018-01"),
+        ("https://example.org/lib/sitemap-3.xml", "2019-01"),
+    ]
+    parts = [list(ElementTree.fromstring(files[f"sitemap-{number}.xml"])) for number in (1, 2, 3)]
+    assert [len(part) for part in parts] == [14, 14, 6]
+    entries = [ElementTree.tostring(item) for part in parts for item in part]
+    assert entries == [ElementTree.tostring(item) for item in ElementTree.fromstring(whole)]
 
 
 def test_without_an_address_there_is_nothing_that_needs_one() -> None:

@@ -1,0 +1,159 @@
+"""Builds that are killed, and builds that meet."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from bench.kills import TornError, require_whole, survive
+from plainforest.disk import exchange, locked
+from plainforest.output import CACHE_FOLDER, Output
+from tests.site.sites import ROOT, Site, tree
+
+WALK, LIGHT = "morning-walk", "evening-light"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_builds_that_are_killed_publish_nothing_by_halves(jobs: int, tmp_path: Path) -> None:
+    assert len(list(survive(2, 2, tmp_path, jobs, seed=jobs))) == 2
+
+
+def test_the_test_for_halves_finds_them() -> None:
+    old, new = {"a/1": b"old", "a/2": b"old", "i": b"old"}, {"a/1": b"new", "a/2": b"new", "i": b"new"}
+    require_whole(old | {"i": b"new"}, old, new, ["a"])
+    for now in (old | {"a/1": b"new"}, old | {"i": b"n"}, {"a/1": b"new", "a/2": b"new"}):
+        with pytest.raises(TornError):
+            require_whole(now, old, new, ["a"])
+
+
+def build_in_a_process(site: Site) -> subprocess.Popen[str]:
+    words = ["build", "--content", site.content, "--output", site.output]
+    return subprocess.Popen(
+        [sys.executable, "-m", "plainforest", *map(str, words)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+@pytest.mark.slow
+def test_two_builds_at_once_take_turns(tiny: Site, small: Site) -> None:
+    both = [build_in_a_process(tiny) for _ in range(2)]
+    said = [process.communicate(timeout=120) for process in both]
+    assert [process.returncode for process in both] == [0, 0], said
+    assert sorted("(2 built anew)" in out for out, _ in said) == [False, True]
+    assert tree(tiny.output) == tree(small.output)
+
+
+@pytest.mark.slow
+def test_a_build_that_waits_says_so(tiny: Site) -> None:
+    cache = tiny.output.parent / CACHE_FOLDER
+    cache.mkdir()
+    with locked(cache / "dist.lock", lambda: None):
+        process = build_in_a_process(tiny)
+        assert process.stderr is not None
+        assert "Another build has" in process.stderr.readline()
+        assert process.poll() is None
+        assert not tiny.output.exists()
+    process.communicate(timeout=120)
+    assert process.returncode == 0
+
+
+def test_what_a_killed_build_left_is_swept_by_the_next(tiny: Site) -> None:
+    left = tiny.output.parent / CACHE_FOLDER / "dist.staging" / "dead"
+    other = tiny.output.parent / CACHE_FOLDER / "dist-drafts.staging" / "alive"
+    for folder in (left, other):
+        folder.mkdir(parents=True)
+        (folder / "index.html").write_text("half")
+    tiny.must_build()
+    assert not left.parent.exists()
+    assert (other / "index.html").exists(), "another folder's build may still run"
+
+
+def test_folders_trade_places_where_the_system_can(tmp_path: Path) -> None:
+    for name in "ab":
+        (tmp_path / name).mkdir()
+        (tmp_path / name / name).touch()
+    traded = exchange(tmp_path / "a", tmp_path / "b")
+    assert (tmp_path / "a" / ("b" if traded else "a")).exists()
+    assert not exchange(tmp_path / "a", tmp_path / "nothing")
+    if sys.platform == "linux":
+        assert traded
+
+
+@pytest.mark.parametrize("can", [True, False])
+def test_a_review_is_renewed_with_or_without_trading(
+    can: bool, tiny: Site, small: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not can:
+        monkeypatch.setattr("plainforest.output.exchange", lambda *_: False)
+    tiny.must_build()
+    tiny.change(f"reviews/{WALK}/results.csv", "20,100", "10,100")
+    tiny.change(f"reviews/{WALK}/plain.md", "## What did", "## Now what did")
+    tiny.must_build()
+    assert tree(tiny.output) != tree(small.output)
+    tiny.change(f"reviews/{WALK}/results.csv", "10,100", "20,100")
+    tiny.change(f"reviews/{WALK}/plain.md", "## Now what did", "## What did")
+    tiny.must_build()
+    assert tree(tiny.output) == tree(small.output)
+    assert tiny.must_build().rebuilt == 0
+
+
+def test_files_of_others_stay_when_a_review_is_renewed_as_a_whole(tiny: Site) -> None:
+    tiny.must_build()
+    (tiny.output / WALK / "extra.pdf").write_bytes(b"%PDF")
+    (tiny.output / WALK / "link").symlink_to(tiny.content)
+    tiny.change(f"reviews/{WALK}/results.csv", "20,100", "10,100")
+    tiny.must_build()
+    assert (tiny.output / WALK / "extra.pdf").read_bytes() == b"%PDF"
+    assert (tiny.output / WALK / "link").is_symlink()
+
+
+def test_an_edit_right_after_a_build_is_seen_although_size_and_time_are_the_same(tiny: Site) -> None:
+    tiny.must_build()
+    path = tiny.path(LIGHT, "plain.md")
+    stat = path.stat()
+    time.sleep(0.01)
+    path.write_text(path.read_text().replace("awake", "asleep"[:5]))
+
+    os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+    assert path.stat().st_size == stat.st_size
+    assert tiny.must_build().rebuilt == 1
+
+
+def test_both_folders_can_be_restored_elsewhere(tiny: Site, tmp_path: Path) -> None:
+
+    tiny.must_build()
+    shutil.copytree(tiny.content.parent, tmp_path / "elsewhere", copy_function=shutil.copyfile)
+    moved = Site(tmp_path / "elsewhere" / "content", tmp_path / "elsewhere" / "dist")
+    report = moved.must_build()
+    assert (report.rebuilt, report.written) == (0, 0), "new times cost a look at the files, not a build"
+
+
+def test_the_memory_holds_what_is_published_and_nothing_older(tiny: Site) -> None:
+    tiny.must_build()
+    place = tiny.output.parent / CACHE_FOLDER / "dist.json"
+    size = place.stat().st_size
+    for word in ("one", "two", "one"):
+        with tiny.path(LIGHT, "plain.md").open("a") as file:
+            file.write(f"\n{word}\n")
+        tiny.must_build()
+    assert place.stat().st_size < 1.1 * size
+
+
+def test_only_one_process_has_an_output(tmp_path: Path) -> None:
+    waited: list[bool] = []
+    with Output(tmp_path / "dist") as out:
+        out.put("a.txt", b"first")
+        out.commit()
+    with Output(tmp_path / "dist", lambda: waited.append(True)) as out:
+        assert out.before.keys() == {"a.txt"}
+    assert not waited
