@@ -33,7 +33,7 @@ def finding(slug: str, index: int = 0) -> Finding:
 
 def explore(page: Page, number: int = 0) -> Locator:
     """Press the button under a plot, and return the panel when the plot is drawn."""
-    figure = page.locator("figure.fig").nth(number)
+    figure = page.locator(".outcome figure.fig").nth(number)
     figure.get_by_role("button", name="Explore this plot").click()
     expect(figure.locator(".ex-draw svg")).to_be_visible()
     return figure.locator(".explorer")
