@@ -168,7 +168,7 @@ def expecting(effect: str) -> Any:
 
 def test_the_risk_of_bias_sifts_the_studies(visit: Open) -> None:
     panel = explore(visit(f"{ALS}/evidence/index.html"))
-    panel.get_by_label("Risk of bias").select_option(label="Performance bias: high")
+    panel.get_by_label("Risk of bias", exact=True).select_option(label="Performance bias: high")
     expect(panel.locator(".ex-status")).to_contain_text("1 of 2 studies shown")
     assert names(panel) == ["Oh 2018"]
 
