@@ -249,7 +249,7 @@ def _record(incoming: Incoming, comparisons: list[dict[str, Any]], domains: Mapp
     one, two = comparisons[0]["intervention"], comparisons[0]["comparator"]
     asked = {key: clean(value, 500) for key, value in incoming.question.items() if clean(value)}
     today = date.today()
-    flow = asdict(incoming.flow) if incoming.flow else {}
+    flow = {name: value for name, value in asdict(incoming.flow).items() if value != ()} if incoming.flow else {}
     record: dict[str, Any] = {
         "draft": True,
         "title": title,

@@ -33,7 +33,7 @@ def finding(slug: str, index: int = 0) -> Finding:
 
 def explore(page: Page, number: int = 0) -> Locator:
     """Press the button under a plot, and return the panel when the plot is drawn."""
-    figure = page.locator("figure.fig").nth(number)
+    figure = page.locator(".outcome figure.fig").nth(number)
     figure.get_by_role("button", name="Explore this plot").click()
     expect(figure.locator(".ex-draw svg")).to_be_visible()
     return figure.locator(".explorer")
@@ -168,7 +168,7 @@ def expecting(effect: str) -> Any:
 
 def test_the_risk_of_bias_sifts_the_studies(visit: Open) -> None:
     panel = explore(visit(f"{ALS}/evidence/index.html"))
-    panel.get_by_label("Risk of bias").select_option(label="Performance bias: high")
+    panel.get_by_label("Risk of bias", exact=True).select_option(label="Performance bias: high")
     expect(panel.locator(".ex-status")).to_contain_text("1 of 2 studies shown")
     assert names(panel) == ["Oh 2018"]
 
