@@ -180,6 +180,8 @@ def _ris_name(name: str) -> str:
 def _line(text: str) -> str:
     """Return a text on one line, without characters that cannot be seen."""
     spaced = " ".join(text.split())
+    if spaced.isprintable():
+        return spaced
     return "".join(letter for letter in spaced if unicodedata.category(letter) != "Cc")
 
 

@@ -136,11 +136,11 @@ def _bias(review: Review) -> bytes:
 
 def _reports(review: Review) -> Iterator[bytes]:
     """Yield each study's references with the study's name, as packages have them."""
-    known = {one.id: one for one in review.record.references}
+    known = {one.id: ris(reference_entry(one)) for one in review.record.references}
     for study in review.studies:
         for ident in study.references:
             if ident in known:
-                kind, _, rest = ris(reference_entry(known[ident])).partition(b"\r\n")
+                kind, _, rest = known[ident].partition(b"\r\n")
                 yield b"\r\n".join((kind, f"NS  - {' '.join(study.id.split())}".encode(), rest))
 
 
