@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from plainforest.exchange.fhir import fhir_bundle
 from plainforest.exchange.findings_json import findings_json
 from plainforest.exchange.package import data_package
 from plainforest.exchange.references import reference_files
@@ -203,6 +204,7 @@ DATA_FILES: Mapping[str, str] = {
     "findings.json": "Every result with its interval, certainty and absolute effects, for programs",
     "summary-of-findings.csv": "The Summary of Findings table",
     "summary-of-findings.json": "The same table for programs, cell by cell, with its footnotes",
+    "summary-of-findings.fhir.json": "The same table as FHIR R5 resources, for health records; experimental",
     "data-package.zip": "All analyses with their data, in the form of Cochrane's data packages",
     "results.csv": "Every study's data, effect and weight",
     "studies.csv": "The studies and their risk of bias",
@@ -227,6 +229,9 @@ def data_files(
         "findings.json": findings_json(review, findings, denominator),
         "summary-of-findings.csv": sof_csv(evidence.tables),
         "summary-of-findings.json": sof_json(evidence.tables),
+        "summary-of-findings.fhir.json": fhir_bundle(
+            review, findings, evidence.tables, denominator, evidence.shell.organisation or evidence.shell.site_title
+        ),
         "data-package.zip": data_package(review, findings),
         "results.csv": results_csv(findings),
         "studies.csv": studies_csv(review),
