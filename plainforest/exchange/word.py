@@ -68,6 +68,9 @@ def word_document(review: Review, tables: Sequence[SofTable], *, language: str, 
         paragraph = document.add_paragraph()
         paragraph.add_run(f"{SYMBOLS[level]} {LEVEL_NAMES[level].capitalize()} certainty. ").bold = True
         paragraph.add_run(DEFINITIONS[level])
+    for ident, relation in list(document.part.package.rels.items()):
+        if relation.reltype.endswith("/thumbnail"):  # a picture of another document, from the library's template
+            del document.part.package.rels[ident]
     out = io.BytesIO()
     document.save(out)
     return _without_times(out.getvalue())
@@ -229,7 +232,7 @@ def _shade(cell: _Cell) -> None:
 
 
 def _without_times(data: bytes) -> bytes:
-    """Return a document whose archive does not tell when it was made; a preview picture that is not its own goes."""
+    """Return a document whose archive does not tell when it was made."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         files = {entry.filename: archive.read(entry) for entry in archive.infolist()}
     return zipped(files, pressed=True)
