@@ -53,6 +53,7 @@ def test_a_card_shows_in_a_frame_and_a_page_does_not(browser: Browser, address: 
 
 def test_the_line_to_copy_gets_the_address_that_the_reader_came_by(visit: Open, address: str) -> None:
     page = visit(f"{ALS}/data/index.html")
+    page.get_by_text("HTML to copy: Daily function").click()
     code = page.locator("#code-function")
     code.wait_for()
     assert f'src="{address}{ALS}/embed/function/"' in code.inner_text()

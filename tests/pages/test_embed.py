@@ -103,7 +103,7 @@ def test_a_card_says_what_the_plain_page_says(example: Site) -> None:
 
 def test_a_card_has_its_figure_evidence_and_date(example: Site) -> None:
     page = card(example, ALS, "function")
-    assert page.one("main").all("svg")[-1]["role"] == "img"
+    assert [drawing for drawing in page.one("main").all("svg") if drawing["role"] == "img"]
     foot = page.one("footer").text
     assert "From 1 study, 56 people. Evidence up to: 31 July 2019" in foot
     assert "not medical advice" in foot
@@ -130,7 +130,7 @@ def test_the_line_to_copy(small: Site, example: Site) -> None:
         assert frame["src"] == f"https://example.org/library/morning-walk/embed/{outcome}/"
         assert frame["title"]
         assert frame["loading"] == "lazy"
-        assert "hidden" not in code.ancestors().__next__()
+        assert "hidden" not in next(iter(code.ancestors()))
     # without an address only a script can know it, and says so by itself
     page = example.page(f"{BCG}/data/index.html")
     (code,) = [code for code in page.all("code") if code["id"].startswith("code-")]
