@@ -8,13 +8,22 @@ covered.
 from __future__ import annotations
 
 import json
-import uuid
 from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
 from plainforest import __version__
-from plainforest.exchange.fhir_codes import FEVIR, PROFILE, SECTIONS, concept, ident, markdown, section_code
+from plainforest.exchange.fhir_codes import (
+    FEVIR,
+    PROFILE,
+    SECTIONS,
+    address,
+    concept,
+    ident,
+    markdown,
+    reference,
+    section_code,
+)
 from plainforest.exchange.fhir_evidence import evidence_of, source
 from plainforest.exchange.xmltext import xml_text
 from plainforest.findings import Finding
@@ -58,34 +67,15 @@ def fhir_bundle(
         entries += [_composition(review, comparison, table, shown, by_id, base, publisher), *variables, *evidence]
         entries += [_exposure(comparison, base)]
     entries.append(_population(review, base))
-    places = {f"{one['resourceType']}/{one['id']}": f"urn:uuid:{_uuid(base, one)}" for one in entries}
     bundle = {
         "resourceType": "Bundle",
         "id": base,
         "meta": {"tag": [{"display": f"Experimental; made with Plainforest {__version__}"}]},
         "identifier": {"value": f"{review.slug}/summary-of-findings"},
         "type": "collection",
-        "entry": [
-            {"fullUrl": place, "resource": _resolved(one, places)}
-            for place, one in zip(places.values(), entries, strict=True)
-        ],
+        "entry": [{"fullUrl": address(one["resourceType"], one["id"]), "resource": one} for one in entries],
     }
     return (json.dumps(bundle, ensure_ascii=False, allow_nan=False) + "\n").encode()
-
-
-def _uuid(base: str, resource: Resource) -> str:
-    """Return a name-based UUID (version 5 in form): the same for the same resource, whenever it is made."""
-    return str(uuid.uuid5(uuid.NAMESPACE_URL, f"plainforest:{base}/{resource['resourceType']}/{resource['id']}"))
-
-
-def _resolved(value: Any, places: Mapping[str, str]) -> Any:
-    """Return a value whose references are the addresses that the bundle gives its resources."""
-    if isinstance(value, dict):
-        return {
-            key: places.get(inner, inner) if key == "reference" else _resolved(inner, places)
-            for key, inner in value.items()
-        }
-    return [_resolved(inner, places) for inner in value] if isinstance(value, list) else value
 
 
 def _composition(
@@ -114,7 +104,7 @@ def _composition(
         "status": "preliminary" if record.draft else "final",
         "type": concept(FEVIR, "EvidenceReport", "EvidenceReport"),
         "category": [concept(FEVIR, "SummaryOfFindings", "SummaryOfFindings") | {"text": "Summary of Findings"}],
-        "subject": [_reference("Group", ident(base, "population"), record.question.population)],
+        "subject": [reference("Group", ident(base, "population"), record.question.population)],
         **({"date": when} if when else {"_date": UNKNOWN}),
         "author": [{"display": publisher}],
         "title": f"{record.title}: {table.title}",
@@ -136,8 +126,8 @@ def _composition(
 def _entry(finding: Finding, rows: Sequence[SofRow], table: SofTable, base: str) -> Resource:
     """Return one outcome's section: its cells as they are shown, each with the resource that it shows."""
     first, name = rows[0], finding.outcome.name
-    variable = _reference("EvidenceVariable", ident(base, finding.id), name)
-    effect = _reference("Evidence", ident(base, finding.id, "effect"), f"{name}: effect")
+    variable = reference("EvidenceVariable", ident(base, finding.id), name)
+    effect = reference("Evidence", ident(base, finding.id, "effect"), f"{name}: effect")
     texts = {note.letter: note.text for note in table.notes}
     sections: list[Resource] = []
     for part, title in TITLES.items():
@@ -147,7 +137,7 @@ def _entry(finding: Finding, rows: Sequence[SofRow], table: SofTable, base: str)
             section |= {"entry": [variable], "text": _narrative(" ".join(filter(None, (name, first.detail))))}
         elif part in ("comparator", "intervention"):
             entries = [
-                _reference("Evidence", ident(base, finding.id, part, str(index + 1)), f"{name}: {title}")
+                reference("Evidence", ident(base, finding.id, part, str(index + 1)), f"{name}: {title}")
                 for index, absolute in enumerate(finding.absolute)
                 if not absolute.alone
             ]
@@ -239,7 +229,3 @@ def _population(review: Review, base: str) -> Resource:
         "name": question.population,
         "description": markdown(f"{question.population}.{setting}"),
     }
-
-
-def _reference(kind: str, name: str, display: str) -> Resource:
-    return {"reference": f"{kind}/{name}", "type": kind, "display": display}

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
+import uuid
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from plainforest.model import Measure
@@ -91,3 +93,14 @@ def ident(*parts: str) -> str:
 def markdown(text: str) -> str:
     """Return a text for a field of Markdown, in which what looks like HTML stays text."""
     return re.sub(r"<(?=[A-Za-z/!?])", "&lt;", text)
+
+
+@lru_cache(maxsize=1024)
+def address(kind: str, name: str) -> str:
+    """Return the address of a resource in its bundle: a UUID made from its name, and so always the same."""
+    return f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, f'plainforest:{kind}/{name}')}"
+
+
+def reference(kind: str, name: str, display: str) -> dict[str, Any]:
+    """Return a reference to a resource of the bundle."""
+    return {"reference": address(kind, name), "type": kind, "display": display}

@@ -17,6 +17,7 @@ from plainforest.exchange.fhir_codes import (
     concept,
     ident,
     markdown,
+    reference,
 )
 from plainforest.findings import Finding
 from plainforest.grade import Rating
@@ -97,7 +98,7 @@ def source(review: Review) -> Resource:
 def _variable(role: str, kind: str, name: str, display: str) -> Resource:
     return {
         "variableRole": concept(f"{THO}/variable-role", role),
-        "observed": {"reference": f"{kind}/{name}", "type": kind, "display": display},
+        "observed": reference(kind, name, display),
     }
 
 

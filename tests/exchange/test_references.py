@@ -6,9 +6,9 @@ import time
 from pathlib import Path
 from typing import Any
 
-import bibtexparser
 import pytest
-import rispy
+import rispy  # type: ignore[import-untyped]
+from bibtexparser.entrypoint import parse_string
 
 from plainforest.exchange.references import reference_entry, reference_files
 from plainforest.model import Reference
@@ -62,7 +62,7 @@ def test_both_files_read_back(name: str, tmp_path: Path) -> None:
         assert record.get("doi", "") == entry.doi
         assert record.get("year", "") == (str(entry.year) if entry.year else "")
         assert len(record.get("authors", [])) == len(entry.authors)
-    library = bibtexparser.parse_string(files["references.bib"].decode())
+    library = parse_string(files["references.bib"].decode())
     assert not library.failed_blocks
     assert [block.key for block in library.entries] == [entry.key for entry in expected]
     for block, entry in zip(library.entries, expected, strict=True):
