@@ -81,6 +81,7 @@ def parser() -> argparse.ArgumentParser:
         "--external", action="store_true", help="also ask other sites whether the pages linked to still exist"
     )
     _add_new(commands)
+    _add_export(commands)
     guide = commands.add_parser(
         "guide",
         help="read the guide for authors",
@@ -199,6 +200,28 @@ def _add_import(commands: argparse._SubParsersAction[_Parser]) -> None:
     )  # fmt: skip
 
 
+def _add_export(commands: argparse._SubParsersAction[_Parser]) -> None:
+    from plainforest.exporting import FORMATS
+
+    export = commands.add_parser(
+        "export",
+        help="write a review's results for other programs: Word, HTML, CSV, Cochrane's data package, FHIR",
+        description="Write a review's results for other programs into a folder. Files of the same names there are "
+        "replaced. What is published with each build is the same, byte for byte. Drafts can be exported too.",
+        epilog=EPILOG + " Forms: " + "; ".join(f"{name} ({what})" for name, what in FORMATS.items()) + ".",
+    )
+    export.add_argument("slug", help="the review: the name of its folder")
+    export.add_argument("--to", type=Path, required=True, metavar="FOLDER", help="where to write")
+    export.add_argument(
+        "--format", dest="formats", action="append", choices=tuple(FORMATS), metavar="FORM",
+        help=f"one of {', '.join(FORMATS)}; may be given several times (default: all)",
+    )  # fmt: skip
+    export.add_argument(
+        "--content", type=Path, default=Path("content"), metavar="FOLDER",
+        help="folder with site.yaml and reviews/ (default: content)",
+    )  # fmt: skip
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command and return its exit status: 0, 1 for errors in the content, 2 when it could not run."""
     arguments = parser().parse_args(argv)
@@ -208,6 +231,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         if arguments.command == "new":
             return _new(arguments)
+        if arguments.command == "export":
+            return _export(arguments)
         if arguments.command == "guide":
             return _guide(arguments.page)
         if arguments.command == "import":
@@ -321,6 +346,24 @@ def _new(arguments: argparse.Namespace) -> int:
     for line in made.lines:
         print(line)
     _print_problems(made.problems, getattr(arguments, "content", Path("content")))
+    return 0
+
+
+def _export(arguments: argparse.Namespace) -> int:
+    from plainforest.exporting import export
+    from plainforest.output import write_files
+
+    try:
+        made = export(arguments.content, arguments.slug, arguments.formats or ())
+    except LookupError as missing:
+        return _cannot(str(missing.args[0]))
+    _print_problems([problem for problem in made.problems if problem.severity != "suggestion"])
+    if not made.files:
+        print("Nothing was exported.", file=sys.stderr)
+        return 1
+    write_files(arguments.to, made.files)
+    for name in made.files:
+        print(arguments.to / name)
     return 0
 
 

@@ -309,6 +309,13 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
         raise
 
 
+def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write files into a folder, each whole or not at all; what has the same name there is replaced."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, data in files.items():
+        write_atomically(folder / name, data)
+
+
 def _require_ours(folder: Path) -> None:
     if folder.exists() and not folder.is_dir():
         raise ForeignFolderError(f"{folder} is not a folder")

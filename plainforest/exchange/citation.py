@@ -41,6 +41,12 @@ class Entry:
         As "Abdul Wahid SF", or the name of a group.
     article : bool
         Whether it appeared in a journal; otherwise it is a page on the web, or something that has only a note.
+    more_authors : bool
+        Whether there are more authors than those named.
+    pmid : str
+        Its number in PubMed.
+    keywords : tuple of str
+        What to find it by.
     """
 
     key: str
@@ -57,6 +63,9 @@ class Entry:
     url: str = ""
     note: str = ""
     article: bool = False
+    more_authors: bool = False
+    pmid: str = ""
+    keywords: tuple[str, ...] = ()
 
 
 def summary_entry(review: Review, *, site: str, publisher: str, address: str, searched: str) -> Entry:
@@ -100,8 +109,9 @@ def citation_text(entry: Entry) -> str:
     numbers = entry.volume + (f"({entry.issue})" if entry.issue else "") + (f":{where}" if where else "")
     when = str(entry.year) if entry.year else ""
     journal = " ".join(filter(None, (entry.journal, ";".join(filter(None, (when, numbers))))))
+    authors = ", ".join([*entry.authors, *(["et al"] if entry.more_authors else [])])
     parts = (
-        ", ".join(entry.authors), entry.title, journal, entry.publisher, entry.note,
+        authors, entry.title, journal, entry.publisher, entry.note,
         f"doi:{entry.doi}" if entry.doi else "", entry.url,
     )  # fmt: skip
     text = " ".join(f"{_line(part).rstrip('.')}." for part in parts if part)
@@ -111,7 +121,7 @@ def citation_text(entry: Entry) -> str:
 def bibtex(entry: Entry) -> bytes:
     """Write an entry for BibTeX and biber: UTF-8, signs of LaTeX escaped, the title's capitals kept."""
     fields = {
-        "author": " and ".join(map(_bibtex_name, entry.authors)),
+        "author": " and ".join([*map(_bibtex_name, entry.authors), *(["others"] if entry.more_authors else [])]),
         "title": f"{{{_latex(entry.title)}}}" if entry.title else "",
         "journal": _latex(entry.journal),
         "year": str(entry.year or ""),
@@ -122,6 +132,8 @@ def bibtex(entry: Entry) -> bytes:
         "publisher": _latex(entry.publisher),
         "doi": _verbatim(entry.doi),
         "url": _verbatim(entry.url),
+        "pmid": _latex(entry.pmid),
+        "keywords": _latex("; ".join(entry.keywords)),
         "note": _latex(entry.note),
     }
     lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
@@ -135,14 +147,17 @@ def ris(entry: Entry) -> bytes:
 
 
 def _ris(entry: Entry) -> Iterator[tuple[str, str]]:
-    yield "TY", "JOUR" if entry.article else "ELEC" if entry.title else "GEN"
+    yield "TY", "JOUR" if entry.article else "ELEC" if entry.title and entry.url else "GEN"
     for author in entry.authors:
         yield "AU", _ris_name(author)
+    for keyword in filter(None, map(_line, entry.keywords)):
+        yield "KW", keyword
     first, _, last = re.sub(r"[\N{EN DASH}-]+", "-", entry.pages).partition("-")
     pairs = (
         ("TI", entry.title), ("T2", entry.journal), ("PY", str(entry.year or "")), ("VL", entry.volume),
         ("IS", entry.issue), ("SP", first), ("EP", last), ("C7", entry.number), ("PB", entry.publisher),
-        ("DO", entry.doi), ("UR", entry.url), ("N1", entry.note),
+        ("DO", entry.doi), ("AN", entry.pmid), ("UR", entry.url), ("N1", entry.note),
+        ("N1", "With more authors than those named here." if entry.more_authors else ""),
     )  # fmt: skip
     yield from ((tag, _line(value)) for tag, value in pairs if _line(value))
     yield "ER", ""
@@ -165,6 +180,8 @@ def _ris_name(name: str) -> str:
 def _line(text: str) -> str:
     """Return a text on one line, without characters that cannot be seen."""
     spaced = " ".join(text.split())
+    if spaced.isprintable():
+        return spaced
     return "".join(letter for letter in spaced if unicodedata.category(letter) != "Cc")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-PAGES = ("authors/*.md", "findings-json.md", "methods.md", "statistics.md", "themes.md")
+PAGES = ("authors/*.md", "fhir.md", "findings-json.md", "methods.md", "statistics.md", "themes.md")
 """What the pages for authors link to comes along."""
 
 

@@ -487,6 +487,20 @@ class Download:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Embed:
+    """An outcome's card for other sites."""
+
+    id: str
+    """The outcome id."""
+    name: str
+    """Plain name of the outcome."""
+    href: str
+    """Where the card is."""
+    code: str
+    """The HTML that puts it into another page; without the site's address, a script fills that in."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DataPage:
     """Context of data.html: everything of one review to download."""
 
@@ -502,6 +516,8 @@ class DataPage:
     """Tables and results."""
     figures: tuple[Download, ...]
     """Forest plots."""
+    embeds: tuple[Embed, ...]
+    """Cards for other sites, one for each outcome."""
 
 
 __all__ = [

@@ -18,7 +18,7 @@ from plainforest.pages.shell import address_of
 Thing = Mapping[str, Any]
 FORMATS = {
     "json": "application/json", "csv": "text/csv", "svg": "image/svg+xml", "bib": "application/x-bibtex",
-    "ris": "application/x-research-info-systems",
+    "ris": "application/x-research-info-systems", "zip": "application/zip",
 }  # fmt: skip
 
 

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from plainforest.exchange.fhir import fhir_bundle
 from plainforest.exchange.findings_json import findings_json
+from plainforest.exchange.package import data_package
+from plainforest.exchange.references import reference_files
 from plainforest.exchange.tables import results_csv, sof_csv, studies_csv
 from plainforest.figures import ForestPlot, forest_plots, forest_svg_file, forest_vega
 from plainforest.findings import Finding
@@ -17,6 +20,7 @@ from plainforest.pages.card import card_of
 from plainforest.pages.citing import citation_files
 from plainforest.pages.contexts import DataPage, Download, EvidencePage, Shell
 from plainforest.pages.denominators import denominators_of
+from plainforest.pages.embed import embed_page, embed_path, embeds
 from plainforest.pages.evidence import evidence_page
 from plainforest.pages.explore import explore_json
 from plainforest.pages.figure_views import figure_files
@@ -27,7 +31,7 @@ from plainforest.pages.picture import picture, picture_text
 from plainforest.pages.plain import plain_page
 from plainforest.pages.plain_contexts import PlainPage
 from plainforest.pages.prose import Heading, fill, to_html
-from plainforest.pages.shell import shell
+from plainforest.pages.shell import address_of, shell
 from plainforest.pages.sof_views import sof_json
 from plainforest.pages.theme import Renderer
 from plainforest.pages.values import values
@@ -81,6 +85,7 @@ def review_pages(
         f"{slug}/evidence/index.html": renderer.page("evidence.html", evidence),
         f"{slug}/data/index.html": renderer.page("data.html", _data_context(laid, data, more)),
     }
+    files |= {embed_path(slug, finding.id): _card(laid, finding) for finding in laid.findings}
     files |= {f"{slug}/data/{name}": content for name, content in data.items()}
     files |= {f"{slug}/data/{name}": content for name, (_, content) in more.items()}
     files |= {f"{slug}/data/{name}": content for name, content in explore_files(laid, plots).items()}
@@ -90,11 +95,14 @@ def review_pages(
 
 
 def single_page(laid: Desk, path: str) -> bytes | None:
-    """Return one of the two pages that authors write without making the other files; None for any other path."""
+    """Return a page without making the other files: one of the two that authors write, or a card; else None."""
     if path == f"{laid.review.slug}/index.html":
         return laid.renderer.page("plain.html", plain_context(laid))
     if path == f"{laid.review.slug}/evidence/index.html":
         return laid.renderer.page("evidence.html", evidence_context(laid, plots_of(laid)))
+    for finding in laid.findings:
+        if path == embed_path(laid.review.slug, finding.id):
+            return _card(laid, finding)
     return None
 
 
@@ -138,6 +146,19 @@ def evidence_context(laid: Desk, plots: Mapping[str, ForestPlot]) -> EvidencePag
     )
 
 
+def _card(laid: Desk, finding: Finding) -> bytes:
+    record = laid.review.record
+    title = f"{finding.outcome.plain_name}: {record.plain_title}"
+    context = embed_page(
+        laid.review,
+        finding,
+        shell=_shell(laid, f"embed/{finding.id}/index.html", title, record.plain_answer, ""),
+        address=address_of(laid.library, f"{laid.review.slug}/index.html"),
+        denominators=laid.denominators,
+    )
+    return laid.renderer.page("embed.html", context)
+
+
 def _data_context(laid: Desk, data: Mapping[str, bytes], more: Mapping[str, tuple[str, bytes]]) -> DataPage:
     record = laid.review.record
     metadata = data_metadata(laid.review, laid.library, (*data, *more))
@@ -155,6 +176,7 @@ def _data_context(laid: Desk, data: Mapping[str, bytes], more: Mapping[str, tupl
             if name in data
         )
         + tuple(_download(name, what, content) for name, (what, content) in more.items()),
+        embeds=embeds(laid.review, laid.findings, laid.library),
     )
 
 
@@ -183,8 +205,12 @@ DATA_FILES: Mapping[str, str] = {
     "findings.json": "Every result with its interval, certainty and absolute effects, for programs",
     "summary-of-findings.csv": "The Summary of Findings table",
     "summary-of-findings.json": "The same table for programs, cell by cell, with its footnotes",
+    "summary-of-findings.fhir.json": "The same table as FHIR R5 resources, for health records; experimental",
+    "data-package.zip": "All analyses with their data, in the form of Cochrane's data packages",
     "results.csv": "Every study's data, effect and weight",
     "studies.csv": "The studies and their risk of bias",
+    "references.bib": "The reference list, for BibTeX",
+    "references.ris": "The same as RIS, for reference managers",
     "citation.bib": "How to cite this summary, for BibTeX",
     "citation.ris": "The same as RIS, for reference managers",
     "source-review.bib": "How to cite the review that the numbers come from, for BibTeX",
@@ -204,8 +230,13 @@ def data_files(
         "findings.json": findings_json(review, findings, denominator),
         "summary-of-findings.csv": sof_csv(evidence.tables),
         "summary-of-findings.json": sof_json(evidence.tables),
+        "summary-of-findings.fhir.json": fhir_bundle(
+            review, findings, evidence.tables, denominator, evidence.shell.organisation or evidence.shell.site_title
+        ),
+        "data-package.zip": data_package(review, findings),
         "results.csv": results_csv(findings),
         "studies.csv": studies_csv(review),
+        **reference_files(review),
         **citation_files(review, evidence.shell),
     }
     for name, plot in plots.items():

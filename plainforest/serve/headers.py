@@ -8,7 +8,7 @@ from __future__ import annotations
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
-    "manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    "manifest-src 'self'; base-uri 'none'; form-action 'none'"
 )
 FEATURES = (
     "accelerometer", "autoplay", "browsing-topics", "camera", "display-capture", "encrypted-media", "fullscreen",
@@ -23,9 +23,9 @@ SECURITY = {
     "Permissions-Policy": ", ".join(f"{feature}=()" for feature in FEATURES),
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
 }
-HEADERS = SECURITY | {"Cache-Control": "no-store", "Connection": "close"}
+# what is published may be framed where it is a card; the preview is nobody's but the author's
+HEADERS = SECURITY | {"X-Frame-Options": "DENY", "Cache-Control": "no-store", "Connection": "close"}
 
 TYPES = {
     "html": "text/html; charset=utf-8",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,22 +10,30 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from urllib.parse import urlsplit
 
 from tests.site.sites import ROOT
 
+RULES = tomllib.loads((ROOT / "netlify.toml").read_text(encoding="utf-8"))["headers"]
 
-def headers() -> dict[str, str]:
-    """Return the headers that netlify.toml sends with every file."""
-    rules = tomllib.loads((ROOT / "netlify.toml").read_text(encoding="utf-8"))["headers"]
-    (everywhere,) = [rule["values"] for rule in rules if rule["for"] == "/*"]
-    return dict(everywhere)
+
+def headers(path: str = "/") -> dict[str, str]:
+    """Return the headers that netlify.toml sends with a path: of all rules that match, as a browser may get them."""
+    found: dict[str, list[str]] = {}
+    for rule in RULES:
+        parts = re.split(r"(\*|:[a-z]+)", rule["for"])
+        pattern = "".join(".*" if part == "*" else "[^/]+" if part[:1] == ":" else re.escape(part) for part in parts)
+        if re.fullmatch(pattern, path):
+            for name, value in rule["values"].items():
+                found.setdefault(name, []).append(value)
+    return {name: ", ".join(values) for name, values in found.items()}
 
 
 class _Handler(SimpleHTTPRequestHandler):
     extensions_map = SimpleHTTPRequestHandler.extensions_map | {".svg": "image/svg+xml", ".json": "application/json"}
 
     def end_headers(self) -> None:
-        for name, value in headers().items():
+        for name, value in headers(urlsplit(self.path).path).items():
             # there is no TLS on the loopback address, and a browser would remember that there should be
             if name != "Strict-Transport-Security":
                 self.send_header(name, value.replace("; upgrade-insecure-requests", ""))

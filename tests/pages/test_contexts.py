@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 from jinja2 import Environment, StrictUndefined, UndefinedError, meta, nodes
 
-from plainforest.pages import contexts, figure_contexts, library_contexts, plain_contexts, sof_value
+from plainforest.pages import contexts, embed_contexts, figure_contexts, library_contexts, plain_contexts, sof_value
 from plainforest.pages.contexts import DataPage, EvidencePage
+from plainforest.pages.embed_contexts import EmbedPage
 from plainforest.pages.library_contexts import AboutPage, GlossaryPage, HomePage, NotFoundPage
 from plainforest.pages.plain_contexts import PlainPage
 from plainforest.pages.theme import bundled, load_theme, renderer
@@ -25,6 +26,7 @@ PAGES: dict[str, type] = {
     "plain.html": PlainPage,
     "evidence.html": EvidencePage,
     "data.html": DataPage,
+    "embed.html": EmbedPage,
     "glossary.html": GlossaryPage,
     "about.html": AboutPage,
     "404.html": NotFoundPage,
@@ -137,7 +139,10 @@ def own_classes() -> list[type]:
             cls
             for cls in found
             if cls.__module__
-            in {room.__name__ for room in (contexts, figure_contexts, library_contexts, plain_contexts, sof_value)}
+            in {
+                room.__name__
+                for room in (contexts, embed_contexts, figure_contexts, library_contexts, plain_contexts, sof_value)
+            }
         ),
         key=lambda c: c.__name__,
     )

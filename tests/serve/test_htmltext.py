@@ -53,6 +53,7 @@ def test_every_page_can_be_read(example: Site) -> None:
         if path.endswith(".html"):
             numbers = [cell.index for cell in cells(data)]
             assert numbers == sorted(set(numbers)), path
-            assert all("</" not in text for text in prose(data)), path
+            # a line of HTML to copy is text that looks like a tag
+            assert all("</" not in text.removesuffix("></iframe>") for text in prose(data)), path
     assert any(re.search(r"\d", cell.text) for cell in cells(example.files()["als-cell-therapy/evidence/index.html"]))
     assert CELLS.split(", ")[:2] == ["td", "dd"]

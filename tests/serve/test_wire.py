@@ -120,6 +120,7 @@ def test_headers_are_those_of_the_published_site() -> None:
     del expected["Strict-Transport-Security"]
     assert expected == SECURITY
     assert HEADERS["Cache-Control"] == "no-store"
+    assert HEADERS["X-Frame-Options"] == "DENY"
 
 
 def test_an_answer_to_head_has_the_length_and_no_body() -> None:

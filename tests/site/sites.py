@@ -63,8 +63,12 @@ class Site:
         return self._pages[path]
 
     def pages(self) -> dict[str, Document]:
-        """Return every published page."""
-        return {path: self.page(path) for path in self.files() if path.endswith(".html")}
+        """Return every published page that stands for itself."""
+        return {path: self.page(path) for path in self.files() if path.endswith(".html") and "/embed/" not in path}
+
+    def cards(self) -> dict[str, Document]:
+        """Return every published card for a frame on another site."""
+        return {path: self.page(path) for path in self.files() if path.endswith(".html") and "/embed/" in path}
 
     def findings(self, slug: str) -> Mapping[str, Any]:
         """Return findings.json of a review with its outcomes by id."""

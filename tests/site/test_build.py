@@ -32,7 +32,7 @@ def of(site: Site, slug: str) -> dict[str, bytes]:
 def test_every_page_and_file_stands_where_it_should(small: Site) -> None:
     review = ("index.html", "evidence/index.html", "data/index.html", "data/findings.json", "data/results.csv",
               "data/studies.csv", "data/summary-of-findings.csv", "data/summary-of-findings.json", "data/citation.bib",
-              "data/citation.ris")  # fmt: skip
+              "data/citation.ris", "data/data-package.zip", "data/summary-of-findings.fhir.json")  # fmt: skip
     plots = {WALK: ("falls", "mood"), LIGHT: ("waking",)}
     expected = {f"{slug}/{name}" for slug in plots for name in review}
     expected |= {
@@ -41,6 +41,9 @@ def test_every_page_and_file_stands_where_it_should(small: Site) -> None:
         for name in names
         for end in (".svg", ".vl.json", ".explore.json")
     }
+    cards = {WALK: ("falls", "mood", "sleep"), LIGHT: ("waking",)}
+    expected |= {f"{slug}/embed/{name}/index.html" for slug, names in cards.items() for name in names}
+    expected |= {f"{WALK}/data/references.bib", f"{WALK}/data/references.ris"}
     # the other review does not say where its numbers come from
     expected |= {f"{WALK}/data/source-review.bib", f"{WALK}/data/source-review.ris"}
     expected |= {"index.html", "404.html", "robots.txt", "glossary/index.html", "about/index.html"}
@@ -217,7 +220,7 @@ def test_removing_an_outcome_removes_its_figures(tiny: Site) -> None:
         "",
     )
     tiny.change(f"reviews/{WALK}/professional.md", " Mood: {{ mood.effect }}.", "")
-    assert tiny.must_build().removed == 3
+    assert tiny.must_build().removed == 4  # three of the plot, and its card
     assert not list((tiny.output / WALK / "data").glob("mood.*"))
 
 
