@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from html import escape
 
 from plainforest.figures.drawing import Words
 
 
+@lru_cache(maxsize=16_384)
 def number(value: float) -> str:
     """Write a number with two decimals at most, and never "-0"."""
     text = f"{value:.2f}".rstrip("0").rstrip(".")
     return "0" if text == "-0" else text
 
 
+@lru_cache(maxsize=16_384)
 def percent(share: float) -> str:
     """Write a share of the width: "45.5%", or "0"."""
     text = number(share * 100)
@@ -24,6 +27,7 @@ def percent(share: float) -> str:
 FORBIDDEN = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
+@lru_cache(maxsize=4_096)
 def safe(text: str) -> str:
     """Escape text for SVG; a character that XML does not allow would make a file unreadable, so it becomes a space."""
     return escape(FORBIDDEN.sub(" ", text))

@@ -77,7 +77,8 @@ class Renderer:
                 raise
             raise ThemeError(_template_problem(failure, template)) from failure
         # trailing spaces and blank lines are left over from template tags; they only cost bytes
-        return (re.sub(r"\s*\n\s*", "\n", text).strip() + "\n").encode()
+        lines = (line.strip() for line in text.split("\n"))
+        return ("\n".join(line for line in lines if line) + "\n").encode()
 
 
 def _template_problem(failure: TemplateError, template: str) -> Problem:
