@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from html import escape
 
-from plainforest.figures.drawing import Words
+from plainforest.figures.drawing import Anchor, Face, Tone, Words
 
 
 @lru_cache(maxsize=16_384)
@@ -35,13 +35,19 @@ def safe(text: str) -> str:
 
 def words_markup(words: Words, x: str, y: str, dx: str = "") -> str:
     """Return a line of text at a place that is already written out."""
-    names = " ".join(f"fp-{name}" for name in (words.tone, words.face) if name)
-    classes = f' class="{names}"' if names else ""
-    anchor = "" if words.anchor == "start" else f' text-anchor="{words.anchor}"'
+    _, _, text, anchor, _, tone, face, small = words
     shift = f' dx="{dx}"' if dx else ""
     # the smaller size sits on an inner element, so that em in the position keeps its meaning
-    text = f'<tspan class="fp-small">{safe(words.text)}</tspan>' if words.small else safe(words.text)
-    return f'<text x="{x}" y="{y}"{shift}{anchor}{classes}>{text}</text>'
+    inside = f'<tspan class="fp-small">{safe(text)}</tspan>' if small else safe(text)
+    return f'<text x="{x}" y="{y}"{shift}{_words_look(anchor, tone, face)}>{inside}</text>'
+
+
+@lru_cache(maxsize=64)
+def _words_look(anchor: Anchor, tone: Tone, face: Face) -> str:
+    names = " ".join(f"fp-{name}" for name in (tone, face) if name)
+    classes = f' class="{names}"' if names else ""
+    at = "" if anchor == "start" else f' text-anchor="{anchor}"'
+    return at + classes
 
 
 def arrow_class(*, pooled: bool) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import replace
 
 from plainforest.figures.condense import data_head, data_line
 from plainforest.figures.drawing import Drawing, Face, Line, Shape, Sign, Words
@@ -97,7 +96,7 @@ def _row(plot: ForestPlot, row: Row, y: float) -> tuple[Sequence[Shape], float]:
     shapes: list[Shape] = [Words(0.0, y + 1.0 + LINE * i, line, face=own) for i, line in enumerate(names)]
     y += LINE * len(names)
     if not beside:
-        effect = replace(effect, y=y + 1.0)
+        effect = effect._replace(y=y + 1.0)
         y += LINE
     shapes.append(effect)
     data = data_line(plot, row)

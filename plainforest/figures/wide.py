@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from plainforest.figures.drawing import Drawing, Face, Line, Shape, Sign, Words
 from plainforest.figures.geometry import ForestPlot, Kind, Row
@@ -107,7 +107,7 @@ def wide(plot: ForestPlot) -> Drawing:
         under = wrap(row.under, columns.label - INDENT * row.grouped) if row.under else ()
         rows += _row(row, lines, columns, y + height / 2)
         for words in stack(under, 0.0, y + height / 2 + 0.35 + LINE * len(lines)):
-            rows.append(replace(words, dx=INDENT * row.grouped))
+            rows.append(words._replace(dx=INDENT * row.grouped))
         if row.mark:
             rows += mark_shapes(row.mark, field, y + height / 2)
         y += height + LINE * (len(lines) + len(under) - 1)
@@ -222,7 +222,7 @@ def _row(row: Row, lines: Sequence[str], columns: Columns, middle: float) -> Ite
     indent = INDENT * row.grouped
     if row.kind == "note":
         for words in stack(lines, 0.0, base, small=True):
-            yield replace(words, dx=indent)
+            yield words._replace(dx=indent)
         return
     for i, text in enumerate(lines):
         yield Words(0.0, base + LINE * i, text, dx=indent, face=LABEL_FACES.get(row.kind, ""))
