@@ -95,6 +95,7 @@ def percent(value: float, digits: int = 1) -> str:
     return f"{signed(value, digits)}%"
 
 
+@kept
 def level_text(level: float) -> str:
     """Write how sure an interval is: "95%", "99.5%"."""
     return f"{rounded(level * 100, 6):.10g}%"

@@ -7,6 +7,7 @@ forced colours and print work.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from plainforest.figures.bias import glyph
@@ -30,7 +31,7 @@ def description(plot: ForestPlot) -> str:
     return " ".join(text if text.endswith(".") else f"{text}." for text in sentences if text)
 
 
-def forest_svg(plot: ForestPlot, *, ident: str) -> str:
+def forest_svg(plot: ForestPlot, *, ident: str, full: Drawing | None = None) -> str:
     """Return the drawings of a plot, of which the style sheet shows the one that fits the box.
 
     They are the one with columns of data, the one with stacked rows for phones, and, where the columns need a large
@@ -43,8 +44,10 @@ def forest_svg(plot: ForestPlot, *, ident: str) -> str:
         What to draw.
     ident : str
         Unique on the page; ids are made from it.
+    full : Drawing, optional
+        Its drawing with columns, where that is there already.
     """
-    full = wide(plot)
+    full = full or wide(plot)
     size = wide_class(full)
     drawings = [("wide", full, f"fp-wide fp-{size}")]
     if plot.columns and full.width > TABLET:
@@ -93,6 +96,7 @@ def drawing_svg(drawing: Drawing, *, ident: str, classes: str, title: str, said:
     )
 
 
+@lru_cache(maxsize=16_384)
 def _em(value: float) -> str:
     return f"{number(value)}em"
 
