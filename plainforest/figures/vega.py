@@ -63,7 +63,9 @@ def forest_vega(plot: ForestPlot) -> Spec:
     dict
         A new value on every call; the caller may change it.
     """
-    spec: Spec = json.loads(template())
+    from pydantic_core import from_json  # here, because a build that changes nothing draws nothing
+
+    spec: Spec = from_json(template())
     data = datasets(plot)
     rows = [row_key(i) for i in range(len(plot.rows))]
     labels_at = -_label_width(plot)
@@ -200,7 +202,7 @@ def _remark(plot: ForestPlot, row: Row) -> str:
 
 
 @lru_cache(maxsize=1)
-def template() -> str:
+def template() -> bytes:
     """Return the specification with every layer, without data, as JSON: copies are cheapest made from text."""
     import altair as alt
 
@@ -273,4 +275,4 @@ def template() -> str:
         ),
     )  # fmt: skip
     # the schema is for tests to hold specifications against: checking here would double the cost of a build
-    return json.dumps(chart.to_dict(validate=False))
+    return json.dumps(chart.to_dict(validate=False)).encode()

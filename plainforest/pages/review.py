@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
 from plainforest.exchange.findings_json import findings_json
+from plainforest.exchange.jsontext import json_text
 from plainforest.exchange.tables import results_csv, sof_csv, studies_csv
 from plainforest.figures import ForestPlot, forest_plots, forest_svg_file, forest_vega
 from plainforest.figures.drawing import Drawing
@@ -220,8 +220,7 @@ def data_files(
     }
     for name, plot in plots.items():
         files[f"{name}.svg"] = forest_svg_file(plot, drawn[name])
-        specification = json.dumps(forest_vega(plot), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-        files[f"{name}.vl.json"] = (specification + "\n").encode()
+        files[f"{name}.vl.json"] = json_text(forest_vega(plot))
     return files
 
 
