@@ -22,14 +22,15 @@ STRONG = re.compile(
     r"\b(?:improves|worsens|reduces|increases|lowers|raises|decreases|prevents|slows|saves|cures|cuts|boosts|eases|"
     r"relieves|protects|(?:results|leads) (?:in|to)|causes|makes (?:no|little))\b"
 )
-EFFECT = re.compile(
+_EFFECT = (
     r"\b(?:improv|worsen|reduc|increas|lower|rais|decreas|prevent|slow|sav(?:e|ing)|cut|eas(?:e|ing)|reliev|protect|"
-    r"result in|lead to|make|differ|fewer|more|better|worse|little)",
-    re.IGNORECASE,
+    r"result in|lead to|make|differ|fewer|more|better|worse|little)"
 )
+EFFECT = re.compile(_EFFECT)
+"""In small letters."""
 RATING = re.compile(r"certain|quality|confiden|[⊕⨁²2]|(?i:tau)|τ")
-TELLING = re.compile(rf"\d|{RATING.pattern}|{EFFECT.pattern}", re.IGNORECASE)
-"""Without any of these a sentence claims nothing that could be compared."""
+TELLING = re.compile(rf"\d|certain|quality|confiden|[⊕⨁²]|tau|τ|{_EFFECT}")
+"""In small letters: without any of these a sentence claims nothing that could be compared."""
 MODALS: Mapping[str, re.Pattern[str]] = {
     "very_low": re.compile(
         r"\b(?:very (?:uncertain|unsure)|(?:uncertain|unclear|unsure|not (?:clear|known|sure)|do(?:es)? not know)"
@@ -68,7 +69,7 @@ def claims(passage: Passage, found: Sequence[tuple[Quote, Finding | None]], resu
         All results of the review.
     """
     words = passage.words
-    if not found and not TELLING.search(words):
+    if not found and not TELLING.search(passage.small):
         return []
     quoted = list({finding.id: finding for _, finding in found if finding is not None}.values())
     foreign = bool(FOREIGN.search(words)) or ADDRESS in words
@@ -104,7 +105,7 @@ def _inside(finding: Finding, other: Finding, words: frozenset[str]) -> bool:
 def _verb(passage: Passage, named: Sequence[Finding], results: Results, *, quoted: bool) -> Iterator[Problem]:
     words = passage.words
     levels = {finding.rating.level for finding in named if finding.rating}
-    if len(levels) != 1 or words.rstrip(" \"')").endswith("?") or not EFFECT.search(words):
+    if len(levels) != 1 or words.rstrip(" \"')").endswith("?") or not EFFECT.search(passage.small):
         return
     if not quoted and not any(_treatment(finding, words) for finding in named):
         return

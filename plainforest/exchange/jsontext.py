@@ -21,9 +21,7 @@ def json_text(value: object) -> bytes:
 
     text: bytes = to_json(value)
     if b"NaN" in text or b"Infinity" in text:  # in a text, or as a number, which the slower encoder refuses
-        text = json.dumps(
-            value, default=_members, ensure_ascii=False, allow_nan=False, separators=(",", ":")
-        ).encode()
+        text = json.dumps(value, default=_members, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
     return text + b"\n"
 
 
