@@ -101,6 +101,7 @@ def level_text(level: float) -> str:
     return f"{rounded(level * 100, 6):.10g}%"
 
 
+@kept
 def quantity(value: float) -> str:
     """Write an amount as its source did, as far as anybody reads: "28", "16.1", "1235"; never 0 when it is more."""
     if abs(value) >= 1000:

@@ -115,13 +115,12 @@ def _row(plot: ForestPlot, row: Row, y: float) -> tuple[Sequence[Shape], float]:
 def _signs(plot: ForestPlot, row: Row, y: float) -> tuple[Sequence[Shape], float]:
     """Return the marks of risk of bias, each with its letter behind it, and where they end."""
     room = SIGN_SIDE + 0.3 + max(width(domain.letter) for domain in plot.domains) + 0.45
-    in_a_line, height = int(WIDTH / room), LINE + 0.1
+    in_a_line, height, beside = int(WIDTH / room), LINE + 0.1, SIGN_SIDE / 2 + 0.3
     shapes: list[Shape] = []
     for i, (domain, judgement) in enumerate(zip(plot.domains, row.bias, strict=True)):
         x = (room * (i % in_a_line) + SIGN_SIDE / 2) / WIDTH
         base = y + 1.05 + height * (i // in_a_line)
-        shapes.append(Sign(x, base - 0.35, judgement, SIGN_SIDE))
-        shapes.append(Words(x, base, domain.letter, dx=SIGN_SIDE / 2 + 0.3, tone="soft"))
+        shapes += (Sign(x, base - 0.35, judgement, SIGN_SIDE), Words(x, base, domain.letter, "start", beside, "soft"))
     return shapes, y + height * math.ceil(len(plot.domains) / in_a_line)
 
 
