@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from plainforest import __version__
 from plainforest.exchange.absolute_json import AbsoluteJson, absolute_json

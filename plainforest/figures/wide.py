@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from plainforest.figures.drawing import Drawing, Face, Line, Shape, Sign, Tone, Words
