@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from plainforest.check.language_words import (
@@ -89,7 +90,7 @@ def _long(passage: Passage) -> Iterator[Problem]:
 
 def _jargon(passage: Passage, explained: str, seen: set[str]) -> Iterator[Problem]:
     for match in JARGON.finditer(passage.small):
-        written = " ".join(passage.words[slice(*match.span())].split())
+        written = _written(passage, match)
         term = written.casefold().replace("-", " ")
         after = passage.words[match.end() : match.end() + 3].strip()
         # "a placebo (a dummy treatment)" and "dummy treatments (placebo)" explain it at once
@@ -108,20 +109,22 @@ def _known(term: str, explained: str) -> bool:
 
 
 def _claims(passage: Passage) -> Iterator[Problem]:
-    words, small = passage.words, passage.small
-    if words.rstrip(" \"')").endswith("?"):
+    small = passage.small
+    if small.rstrip(" \"')").endswith("?"):
         return  # a question claims nothing and advises nothing
     for match in NNT.finditer(small):
         message = f'A number needed to treat is hard to understand: "{passage.quoted}"'
         hint = "Say how many people of 100 have the result without and with the treatment."
         yield warning("number-needed-to-treat", _at(passage, match.start()), message, hint)
     for match in SIGNIFICANT.finditer(small):
-        message = f"'{words[slice(*match.span())]}' says nothing about how large or important a result is: \"{passage.quoted}\""
+        message = (
+            f"'{_written(passage, match)}' says nothing about how large or important a result is: \"{passage.quoted}\""
+        )
         hint = "Say how large the difference is and how sure we are."
         yield warning("statistical-significance", _at(passage, match.start()), message, hint)
     for match in NO_EFFECT.finditer(small):
         if not DENIED.search(small):
-            message = f"'{' '.join(words[slice(*match.span())].split())}' says more than a study can show: \"{passage.quoted}\""
+            message = f"'{_written(passage, match)}' says more than a study can show: \"{passage.quoted}\""
             hint = "Write 'little or no difference' where the interval is narrow, else that it could go either way."
             yield warning("no-effect", _at(passage, match.start()), message, hint)
     for match in ADVICE.finditer(small):
@@ -131,15 +134,18 @@ def _claims(passage: Passage) -> Iterator[Problem]:
 
 
 def _relative(passage: Passage) -> Iterator[Problem]:
-    words, small = passage.words, passage.small
+    small = passage.small
     found = RELATIVE.search(small) or HALVED.search(small)
     around = passage.lead + passage.text.clean[passage.start : passage.end + 250].partition("\n\n")[0]
     if found and not ABSOLUTE.search(around.lower()) and HIDDEN not in around:
-        message = (
-            f"'{' '.join(words[slice(*found.span())].split())}' tells only a relative effect: \"{passage.quoted}\""
-        )
+        message = f"'{_written(passage, found)}' tells only a relative effect: \"{passage.quoted}\""
         hint = "Say also how many people of 100 that is: {{ outcome.comparator }} and {{ outcome.intervention }}."
         yield warning("relative-only", _at(passage, found.start()), message, hint)
+
+
+def _written(passage: Passage, match: re.Match[str]) -> str:
+    """Return what was found in a sentence's small letters as its author wrote it."""
+    return " ".join(passage.words[slice(*match.span())].split())
 
 
 def _start(passage: Passage) -> Place:
