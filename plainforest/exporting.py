@@ -74,7 +74,7 @@ def export(content: Path, slug: str, formats: Sequence[str] = ()) -> Exported:
     from plainforest.pages.review import desk, evidence_context
 
     laid = desk(review, findings, library, workshop.renderer(), noindex=False)
-    page = evidence_context(laid, {})
+    page = evidence_context(laid, {}, {})
     files: dict[str, bytes] = {}
     for name in dict.fromkeys(formats or FORMATS):
         files |= MAKERS[name](laid, page)

@@ -230,7 +230,7 @@ def under_other_model(finding: Finding) -> Finding | None:
         return None  # nothing is pooled, or the source did not put the studies together
     groups = {index: group.label for group in analysis.subgroups for index in group.indices}
     labels = [groups[index] for index in range(len(analysis.data))] if groups else None
-    other = other_model(analysis, labels)
+    other = other_model(analysis, labels) if labels else finding.sensitivity.other_model
     effect = effect_of(other)
     rows = tuple(_row(row.result, row.study, other, row.index) for row in finding.rows)
     usable = [

@@ -7,12 +7,16 @@ denominator, each shown number is rounded once from its unrounded value, halves 
 from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from plainforest.model import RATIO_MEASURES
 
 MINUS = "\N{MINUS SIGN}"
 THIN = "\N{NARROW NO-BREAK SPACE}"
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+TENS = (1.0, 10.0, 100.0, 1000.0)
+kept = lru_cache(maxsize=16_384)
+"""Pages, figures and downloads write the same numbers again and again."""
 
 
 def rounded(value: float, digits: int = 0) -> float:
@@ -21,12 +25,20 @@ def rounded(value: float, digits: int = 0) -> float:
     The value is first brought to 12 significant digits, so that 0.285, held in binary as 0.28499999999999998, becomes
     0.29 at two digits.
     """
-    if abs(value) >= 1e15:  # nothing is left to round
+    size = abs(value)
+    if size >= 1e15:  # nothing is left to round
         return value
+    if size < 1e5 and 0 <= digits < len(TENS):
+        # Far from a tie, twelve significant digits decide nothing, and plain arithmetic gives the same float.
+        scaled = size * TENS[digits]
+        whole = int(scaled + 0.5)
+        if abs(scaled - whole) < 0.49:
+            return whole / TENS[digits] if value > 0 or not whole else -whole / TENS[digits]
     text = Decimal(f"{value:.12g}").quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
     return float(text) + 0.0  # the sum turns -0.0 into 0.0
 
 
+@kept
 def count(value: float) -> str:
     """Write a whole number, with a narrow space between thousands from 10 000 up."""
     whole = int(rounded(value))
@@ -34,6 +46,7 @@ def count(value: float) -> str:
     return (MINUS if whole < 0 else "") + digits
 
 
+@kept
 def signed(value: float, digits: int = 2) -> str:
     """Write a number with `digits` decimals and a real minus sign."""
     near = rounded(value, digits)
@@ -57,6 +70,7 @@ def _scientific(value: float) -> str:
     return f"{digits} × 10{str(int(exponent)).translate(SUPERSCRIPTS)}"
 
 
+@kept
 def measured(value: float, measure: str) -> str:
     """Write an effect of the given measure: ratios as ratios, the others with two decimals."""
     if measure in RATIO_MEASURES:
@@ -81,11 +95,13 @@ def percent(value: float, digits: int = 1) -> str:
     return f"{signed(value, digits)}%"
 
 
+@kept
 def level_text(level: float) -> str:
     """Write how sure an interval is: "95%", "99.5%"."""
     return f"{rounded(level * 100, 6):.10g}%"
 
 
+@kept
 def quantity(value: float) -> str:
     """Write an amount as its source did, as far as anybody reads: "28", "16.1", "1235"; never 0 when it is more."""
     if abs(value) >= 1000:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
 
 from plainforest.check.language_words import (
     ABSOLUTE,
@@ -16,7 +16,7 @@ from plainforest.check.language_words import (
     RELATIVE,
     SIGNIFICANT,
 )
-from plainforest.check.prose_text import HIDDEN, Passage, Text, passages
+from plainforest.check.prose_text import HIDDEN, Passage, Text
 from plainforest.check.readability import measure, words_of
 from plainforest.problems import Place, Problem, warning
 
@@ -46,7 +46,7 @@ def check_language(text: Text, others: Sequence[Text], glossary: Mapping[str, st
     glossary : Mapping of str to str
         Terms that the site explains.
     """
-    sentences = [passage for one in (*others, text) for passage in islice(passages(one), MOST_SENTENCES)]
+    sentences = [passage for one in (*others, text) for passage in one.passages[:MOST_SENTENCES]]
     problems = [*_length(text, others), *_grade(text, [one for one in sentences if one.text is text])]
     explained = " ".join(glossary).casefold().replace("-", " ")
     seen: set[str] = set()
@@ -94,8 +94,8 @@ def _long(passage: Passage) -> Iterator[Problem]:
 
 
 def _jargon(passage: Passage, explained: str, seen: set[str]) -> Iterator[Problem]:
-    for match in JARGON.finditer(passage.words):
-        written = " ".join(match.group().split())
+    for match in JARGON.finditer(passage.small):
+        written = _written(passage, match)
         term = written.casefold().replace("-", " ")
         after = passage.words[match.end() : match.end() + 3].strip()
         # "a placebo (a dummy treatment)" and "dummy treatments (placebo)" explain it at once
@@ -114,36 +114,43 @@ def _known(term: str, explained: str) -> bool:
 
 
 def _claims(passage: Passage) -> Iterator[Problem]:
-    words = passage.words
-    if words.rstrip(" \"')").endswith("?"):
+    small = passage.small
+    if small.rstrip(" \"')").endswith("?"):
         return  # a question claims nothing and advises nothing
-    for match in NNT.finditer(words):
+    for match in NNT.finditer(small):
         message = f'A number needed to treat is hard to understand: "{passage.quoted}"'
         hint = "Say how many people of 100 have the result without and with the treatment."
         yield warning("number-needed-to-treat", _at(passage, match.start()), message, hint)
-    for match in SIGNIFICANT.finditer(words):
-        message = f"'{match.group()}' says nothing about how large or important a result is: \"{passage.quoted}\""
+    for match in SIGNIFICANT.finditer(small):
+        message = (
+            f"'{_written(passage, match)}' says nothing about how large or important a result is: \"{passage.quoted}\""
+        )
         hint = "Say how large the difference is and how sure we are."
         yield warning("statistical-significance", _at(passage, match.start()), message, hint)
-    for match in NO_EFFECT.finditer(words):
-        if not DENIED.search(words):
-            message = f"'{' '.join(match.group().split())}' says more than a study can show: \"{passage.quoted}\""
+    for match in NO_EFFECT.finditer(small):
+        if not DENIED.search(small):
+            message = f"'{_written(passage, match)}' says more than a study can show: \"{passage.quoted}\""
             hint = "Write 'little or no difference' where the interval is narrow, else that it could go either way."
             yield warning("no-effect", _at(passage, match.start()), message, hint)
-    for match in ADVICE.finditer(words):
+    for match in ADVICE.finditer(small):
         message = f'This sounds like advice, and a summary of evidence gives none: "{passage.quoted}"'
         hint = "Say what was found; what to do is for readers and their care team."
         yield warning("sounds-like-advice", _at(passage, match.start()), message, hint)
 
 
 def _relative(passage: Passage) -> Iterator[Problem]:
-    words = passage.words
-    found = RELATIVE.search(words) or HALVED.search(words)
+    small = passage.small
+    found = RELATIVE.search(small) or HALVED.search(small)
     around = passage.lead + passage.text.clean[passage.start : passage.end + 250].partition("\n\n")[0]
-    if found and not ABSOLUTE.search(around) and HIDDEN not in around:
-        message = f"'{' '.join(found.group().split())}' tells only a relative effect: \"{passage.quoted}\""
+    if found and not ABSOLUTE.search(around.lower()) and HIDDEN not in around:
+        message = f"'{_written(passage, found)}' tells only a relative effect: \"{passage.quoted}\""
         hint = "Say also how many people of 100 that is: {{ outcome.comparator }} and {{ outcome.intervention }}."
         yield warning("relative-only", _at(passage, found.start()), message, hint)
+
+
+def _written(passage: Passage, match: re.Match[str]) -> str:
+    """Return what was found in a sentence's small letters as its author wrote it."""
+    return " ".join(passage.words[slice(*match.span())].split())
 
 
 def _start(passage: Passage) -> Place:

@@ -8,7 +8,7 @@ from plainforest.check.prose_claims import claims
 from plainforest.check.prose_compare import compare
 from plainforest.check.prose_match import Results, match, results_of
 from plainforest.check.prose_quotes import Quote, quotes
-from plainforest.check.prose_text import Passage, Text, passages
+from plainforest.check.prose_text import Passage, Text
 from plainforest.findings import Finding
 from plainforest.problems import Problem
 
@@ -27,7 +27,7 @@ def check_prose(texts: Iterable[Text], findings: Sequence[Finding]) -> list[Prob
     for text in texts:
         found: list[Problem] = []
         quoted = 0
-        for passage in passages(text):
+        for passage in text.passages:
             if len(passage.words.strip()) < SHORTEST:
                 continue
             here = quotes(passage)

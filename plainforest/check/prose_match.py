@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from plainforest import stats
@@ -99,17 +100,21 @@ class Match:
     wald: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Results:
     """All results of a review, ready to be looked for."""
 
     findings: tuple[Finding, ...]
     named: tuple[tuple[Finding, tuple[frozenset[str], ...]], ...]
-    known: tuple[Known, ...]
 
-    def of(self, finding: Finding, kind: Kind = "result") -> Known | None:
+    @cached_property
+    def known(self) -> tuple[Known, ...]:
+        """Everything that a text could quote; worked out when a text quotes anything in its own words."""
+        return tuple(one for finding in self.findings for one in _all(finding))
+
+    def of(self, finding: Finding) -> Known | None:
         """Return the result of an outcome."""
-        return next((one for one in self.known if one.finding is finding and one.kind == kind), None)
+        return next(_all(finding), None)
 
     def by_id(self, outcome: str) -> Finding | None:
         """Return the outcome of an id."""
@@ -121,11 +126,11 @@ def results_of(findings: Sequence[Finding]) -> Results:
     return Results(
         findings=tuple(findings),
         named=tuple((finding, names(finding)) for finding in findings),
-        known=tuple(one for finding in findings for one in _all(finding)),
     )
 
 
 def _all(finding: Finding) -> Iterator[Known]:
+    """Yield every result of an outcome, its own first."""
     if finding.effect is None or finding.analysis is None:
         return
     yield Known(finding=finding, kind="result", effect=finding.effect, people=finding.participants)

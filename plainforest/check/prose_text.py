@@ -9,6 +9,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from plainforest.problems import Place
 
@@ -40,10 +41,12 @@ LIST_ITEM = re.compile(r"\s{0,40}(?:[-*+]|\d{1,3}[.)])\s")
 RULE = re.compile(r"\s{0,40}[-=*_|:\s]{2,}$")
 # A full stop after one of these words does not end a sentence.
 SHORT = frozenset("vs eg e.g i.e ie al approx ca cf no fig ref refs dr prof st vol pp p ch resp incl excl".split())
+LAST_WORD = re.compile(r"[\w.]{0,20}")
+"""Of a text that is read backwards."""
 END = re.compile(r"[.!?][\"')\]]{0,3}(?=\s)")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Text:
     """A text and where each of its characters stands.
 
@@ -71,6 +74,11 @@ class Text:
     fallback: Place | None = None
     filled: bool = True
 
+    @cached_property
+    def passages(self) -> tuple[Passage, ...]:
+        """Its sentences, which several checks read."""
+        return tuple(passages(self))
+
     def place(self, position: int) -> Place:
         """Return the line and column of the character at a position."""
         if self.fallback is not None:
@@ -80,7 +88,7 @@ class Text:
         return Place(self.file, line, at - self.starts[line - 1] + 1)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Passage:
     """One sentence (or item, or row of a table) of a text.
 
@@ -102,10 +110,18 @@ class Passage:
     heading: str = ""
     lead: str = ""
 
-    @property
+    @cached_property
     def words(self) -> str:
         """The cleaned sentence."""
         return self.text.clean[self.start : self.end]
+
+    @cached_property
+    def small(self) -> str:
+        """The cleaned sentence in small letters, each in its place."""
+        small = self.words.lower()
+        if len(small) == len(self.words):
+            return small
+        return "".join(one if len(one := letter.lower()) == 1 else letter for letter in self.words)
 
     @property
     def quoted(self) -> str:
@@ -191,12 +207,18 @@ def _blocks(text: Text) -> Iterator[tuple[int, int, str]]:
 def _ends(clean: str, start: int, end: int) -> Iterator[int]:
     """Yield where each sentence of a block ends."""
     for match in END.finditer(clean, start, end):
-        word = re.search(r"[\w.]{0,20}$", clean[max(start, match.start() - 20) : match.start()])
-        following = clean[match.end() : match.end() + 12].lstrip()
-        single = word is not None and len(word.group()) == 1 and word.group().isalpha() and word.group() != "I"
-        short = word is not None and word.group().casefold() in SHORT
-        # A sentence begins with a capital letter, a number or a bracket; "approx. 5" does not.
-        if match.group()[0] == "." and (short or single or not following or following[0].islower()):
-            continue
+        if match.group()[0] == ".":
+            following = clean[match.end() : match.end() + 12].lstrip()
+            before = clean[max(start, match.start() - 20) : match.start()].removesuffix("\n")
+            # A sentence begins with a capital letter, a number or a bracket; "approx. 5" does not.
+            if not following or following[0].islower() or _shortened(before):
+                continue
         yield match.end()
     yield end
+
+
+def _shortened(before: str) -> bool:
+    """Tell whether a text ends with an initial or an abbreviation, so that a full stop after it ends no sentence."""
+    backwards = LAST_WORD.match(before[::-1])
+    word = backwards.group()[::-1] if backwards else ""
+    return (len(word) == 1 and word.isalpha() and word != "I") or word.casefold() in SHORT

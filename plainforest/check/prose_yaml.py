@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from plainforest.check.prose_text import Text, cleaned, line_starts
@@ -10,6 +11,7 @@ from plainforest.problems import Place
 
 SKIPPED = " \n\t\"'\\"
 """What may stand between two characters of a value: line ends and indentation, quotation marks, escapes."""
+WORDS = re.compile(r"\s|\S+")
 FURTHEST = 200
 """Characters that may be skipped in one go; a blank line between two paragraphs, with its indentation."""
 
@@ -62,15 +64,26 @@ def _offset(raw: str, starts: Sequence[int], place: Place) -> int:
 def _aligned(value: str, raw: str, at: int) -> list[int] | None:
     """Return the position of each character of a value, or None when the file writes it in another way."""
     found: list[int] = []
-    for char in value:
-        if char.isspace():
+    for word in WORDS.findall(value):
+        if word.isspace():
             found.append(at)
             continue
-        stop = at + FURTHEST
-        while at < len(raw) and at < stop and raw[at] != char and raw[at] in SKIPPED:
+        at = _skip(raw, at, word[0])
+        if raw.startswith(word, at):
+            found += range(at, at + len(word))
+            at += len(word)
+            continue
+        for char in word:
+            at = _skip(raw, at, char)
+            if at >= len(raw) or raw[at] != char:
+                return None
+            found.append(at)
             at += 1
-        if at >= len(raw) or raw[at] != char:
-            return None
-        found.append(at)
-        at += 1
     return found
+
+
+def _skip(raw: str, at: int, char: str) -> int:
+    stop = min(at + FURTHEST, len(raw))
+    while at < stop and raw[at] != char and raw[at] in SKIPPED:
+        at += 1
+    return at

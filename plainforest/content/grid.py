@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import re
 from dataclasses import dataclass
 
+from plainforest.content.files import SIZE_LIMIT
 from plainforest.content.text import read_text
 from plainforest.problems import Place, Problem, error
 
@@ -101,22 +103,10 @@ def from_rows(rows: list[list[str]], file: str) -> tuple[Grid | None, list[Probl
 
 
 def _rows(text: str, separator: str, width: int) -> list[list[str]]:
-    import pandas as pd  # here, because a build that changes nothing reads no tables
-
-    frame = pd.read_csv(
-        io.StringIO(text),
-        sep=separator,
-        header=None,
-        names=range(width),
-        dtype=str,
-        keep_default_na=False,
-        na_filter=False,
-        skip_blank_lines=False,
-        skipinitialspace=True,
-        low_memory=False,
-    )
-    rows: list[list[str]] = frame.to_numpy(dtype=object).tolist()
-    return rows
+    # pandas would take a hundred times as long for a table of this size, most of it to begin
+    csv.field_size_limit(SIZE_LIMIT)
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator, skipinitialspace=True)
+    return [row + [""] * (width - len(row)) for row in rows]
 
 
 def _separator(text: str) -> str:

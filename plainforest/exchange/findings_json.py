@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields
-from typing import Any, Literal
+from dataclasses import asdict, dataclass
+from typing import Literal
 
 from plainforest import __version__
 from plainforest.exchange.absolute_json import AbsoluteJson, absolute_json
+from plainforest.exchange.jsontext import json_text
 from plainforest.findings import Effect, Finding, Status, StudyRow, effect_of, left_out
 from plainforest.grade.rows import row_text
 from plainforest.model import Basis, Level, Measure, Review
@@ -200,13 +200,7 @@ def findings_json(review: Review, findings: Sequence[Finding], denominator: int)
         searched=searched.isoformat() if searched else None,
         outcomes=tuple(_outcome(finding, denominator) for finding in findings),
     )
-    # without indentation, because the encoder that indents is several times slower; browsers lay JSON out themselves
-    return (json.dumps(value, default=_members, ensure_ascii=False, allow_nan=False) + "\n").encode()
-
-
-def _members(value: Any) -> dict[str, Any]:
-    """Give the fields of one dataclass; ``asdict`` would copy all that is below it as well."""
-    return {field.name: getattr(value, field.name) for field in fields(value)}
+    return json_text(value)
 
 
 def _outcome(finding: Finding, denominator: int) -> OutcomeJson:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from string import ascii_uppercase
 
 from plainforest.model import Bias, BiasDomain, Study
@@ -44,6 +45,11 @@ def glyph(judgement: Bias) -> Bias:
 
 def lettered(domains: Iterable[BiasDomain]) -> tuple[Domain, ...]:
     """Give each domain a letter of its own: from its name where that has one to spare, else from the alphabet."""
+    return _lettered(tuple(domains))
+
+
+@lru_cache(maxsize=64)
+def _lettered(domains: tuple[BiasDomain, ...]) -> tuple[Domain, ...]:
     found: list[Domain] = []
     for domain in domains:
         taken = {other.letter for other in found}

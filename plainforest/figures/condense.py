@@ -35,7 +35,7 @@ def data_line(plot: ForestPlot, row: Row) -> str:
     """Write both arms' data on one line: "4/123 v 11/139", "−3.10 (3.51), 31 v −6.48 (4.53), 25; O−E −3.20, V 4.10"."""
     if row.short:
         return row.short
-    one, two, both = (_cells(plot, row, arm) for arm in (0, 1, None))
+    one, two, both = _cells(plot, row)
     arms = " v ".join(_arm(cells, row.sign) for cells in (one, two)) if any(one.values()) and any(two.values()) else ""
     other = ", ".join(together(f"{head} {cell}") for head, cell in both.items() if cell)
     if other and not arms:
@@ -43,9 +43,12 @@ def data_line(plot: ForestPlot, row: Row) -> str:
     return "; ".join(part for part in (arms, other) if part)
 
 
-def _cells(plot: ForestPlot, row: Row, arm: int | None) -> dict[str, str]:
-    pairs = zip(plot.columns, row.cells, strict=False)
-    return {column.head: cell for column, cell in pairs if column.arm == arm}
+def _cells(plot: ForestPlot, row: Row) -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
+    """Return the cells of each arm and those of both together, by the heads of their columns."""
+    found: dict[int | None, dict[str, str]] = {0: {}, 1: {}, None: {}}
+    for column, cell in zip(plot.columns, row.cells, strict=False):
+        found[column.arm][column.head] = cell
+    return found[0], found[1], found[None]
 
 
 def _arm(cells: Mapping[str, str], sign: str) -> str:

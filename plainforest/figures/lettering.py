@@ -42,6 +42,7 @@ def _letter(letter: str) -> float:
     return 0.57
 
 
+@lru_cache(maxsize=16_384)
 def width(text: str, *, bold: bool = False, small: bool = False) -> float:
     """Return the most room that `text` is likely to take on one line, in em of the normal text.
 
@@ -55,6 +56,7 @@ def width(text: str, *, bold: bool = False, small: bool = False) -> float:
     return sum(map(_letter, text)) * (BOLD if bold else 1.0) * (SMALL if small else 1.0)
 
 
+@lru_cache(maxsize=4_096)
 def wrap(text: str, room: float, *, bold: bool = False, small: bool = False) -> tuple[str, ...]:
     """Break `text` into lines of at most `room` em: at spaces, inside a word only when it is longer than a line.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import replace
 
 from plainforest.figures.condense import data_head, data_line
 from plainforest.figures.drawing import Drawing, Face, Line, Shape, Sign, Words
@@ -97,7 +96,7 @@ def _row(plot: ForestPlot, row: Row, y: float) -> tuple[Sequence[Shape], float]:
     shapes: list[Shape] = [Words(0.0, y + 1.0 + LINE * i, line, face=own) for i, line in enumerate(names)]
     y += LINE * len(names)
     if not beside:
-        effect = replace(effect, y=y + 1.0)
+        effect = effect._replace(y=y + 1.0)
         y += LINE
     shapes.append(effect)
     data = data_line(plot, row)
@@ -116,13 +115,12 @@ def _row(plot: ForestPlot, row: Row, y: float) -> tuple[Sequence[Shape], float]:
 def _signs(plot: ForestPlot, row: Row, y: float) -> tuple[Sequence[Shape], float]:
     """Return the marks of risk of bias, each with its letter behind it, and where they end."""
     room = SIGN_SIDE + 0.3 + max(width(domain.letter) for domain in plot.domains) + 0.45
-    in_a_line, height = int(WIDTH / room), LINE + 0.1
+    in_a_line, height, beside = int(WIDTH / room), LINE + 0.1, SIGN_SIDE / 2 + 0.3
     shapes: list[Shape] = []
     for i, (domain, judgement) in enumerate(zip(plot.domains, row.bias, strict=True)):
         x = (room * (i % in_a_line) + SIGN_SIDE / 2) / WIDTH
         base = y + 1.05 + height * (i // in_a_line)
-        shapes.append(Sign(x, base - 0.35, judgement, SIGN_SIDE))
-        shapes.append(Words(x, base, domain.letter, dx=SIGN_SIDE / 2 + 0.3, tone="soft"))
+        shapes += (Sign(x, base - 0.35, judgement, SIGN_SIDE), Words(x, base, domain.letter, "start", beside, "soft"))
     return shapes, y + height * math.ceil(len(plot.domains) / in_a_line)
 
 

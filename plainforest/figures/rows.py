@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from plainforest.figures import bias
 from plainforest.figures.bias import Domain
@@ -95,6 +96,13 @@ def sides_of(finding: Finding) -> tuple[str, str] | None:
 def heterogeneity_text(found: Heterogeneity) -> str:
     """Write heterogeneity on one line; each number stays on a line with its name."""
     return ", ".join(together(part) for part in heterogeneity_parts(found))
+
+
+@lru_cache(maxsize=16)
+def _heaviest(weights: tuple[float | None, ...]) -> float | None:
+    """Return the largest of some weights; None when fewer than two are known."""
+    known = [weight for weight in weights if weight is not None]
+    return max(known) if len(known) > 1 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,10 +231,10 @@ class RowMaker:
         return tuple(cells)
 
     def _side(self, row: StudyRow) -> float:
-        weights = [other.weight for other in self.finding.rows if other.weight is not None]
-        if row.weight is None or len(weights) < 2 or max(weights) <= 0:
+        heaviest = _heaviest(tuple(other.weight for other in self.finding.rows))
+        if row.weight is None or heaviest is None or heaviest <= 0:
             return SINGLE_SIDE
-        return max(math.sqrt(max(row.weight, 0.0) / max(weights)), SMALLEST_SIDE)
+        return max(math.sqrt(max(row.weight, 0.0) / heaviest), SMALLEST_SIDE)
 
     def effect_text(self, effect: Effect) -> str:
         """Write "0.41 (0.13 to 1.26)"."""

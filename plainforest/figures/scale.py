@@ -7,6 +7,7 @@ import math
 import statistics
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from plainforest.figures.lettering import width
 from plainforest.numbers import count, signed
@@ -63,16 +64,16 @@ class Axis:
 
     def at(self, value: float) -> float:
         """Return where a value lies: 0 at the left end, 1 at the right end, values beyond an end at that end."""
-        low, high = _to_scale(self.low, self.log), _to_scale(self.high, self.log)
+        low, high = _ends(self.low, self.high, self.log)
         return min(max((_to_scale(value, self.log) - low) / (high - low), 0.0), 1.0)
 
     def below(self, value: float) -> bool:
         """Whether a value lies left of the axis."""
-        return _to_scale(value, self.log) < _to_scale(self.low, self.log)
+        return _to_scale(value, self.log) < _ends(self.low, self.high, self.log)[0]
 
     def above(self, value: float) -> bool:
         """Whether a value lies right of the axis."""
-        return _to_scale(value, self.log) > _to_scale(self.high, self.log)
+        return _to_scale(value, self.log) > _ends(self.low, self.high, self.log)[1]
 
 
 def _to_scale(value: float, log: bool) -> float:
@@ -80,6 +81,11 @@ def _to_scale(value: float, log: bool) -> float:
     if log:
         value = math.log(value) if value > 0 else -edge
     return min(max(value, -edge), edge)
+
+
+@lru_cache(maxsize=64)
+def _ends(low: float, high: float, log: bool) -> tuple[float, float]:
+    return _to_scale(low, log), _to_scale(high, log)
 
 
 def _from_scale(value: float, log: bool) -> float:

@@ -6,6 +6,10 @@ forced colours and print work.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Any
+
 from plainforest.figures.bias import glyph
 from plainforest.figures.condense import data_under_labels
 from plainforest.figures.drawing import Arrow, Diamond, Dot, Drawing, Line, Patch, Shape, Sign, Square, Words
@@ -27,7 +31,7 @@ def description(plot: ForestPlot) -> str:
     return " ".join(text if text.endswith(".") else f"{text}." for text in sentences if text)
 
 
-def forest_svg(plot: ForestPlot, *, ident: str) -> str:
+def forest_svg(plot: ForestPlot, *, ident: str, full: Drawing | None = None) -> str:
     """Return the drawings of a plot, of which the style sheet shows the one that fits the box.
 
     They are the one with columns of data, the one with stacked rows for phones, and, where the columns need a large
@@ -40,8 +44,10 @@ def forest_svg(plot: ForestPlot, *, ident: str) -> str:
         What to draw.
     ident : str
         Unique on the page; ids are made from it.
+    full : Drawing, optional
+        Its drawing with columns, where that is there already.
     """
-    full = wide(plot)
+    full = full or wide(plot)
     size = wide_class(full)
     drawings = [("wide", full, f"fp-wide fp-{size}")]
     if plot.columns and full.width > TABLET:
@@ -84,50 +90,73 @@ def drawing_svg(drawing: Drawing, *, ident: str, classes: str, title: str, said:
             f'<desc id="{desc}">{safe(said)}</desc>',
             # browsers differ in whether they read the pieces of a picture too; these are words torn from their rows
             '<g aria-hidden="true">',
-            *map(_shape, drawing.shapes),
+            *(WRITERS[type(shape)](shape) for shape in drawing.shapes),
             "</g></svg>",
         )
     )
 
 
+@lru_cache(maxsize=16_384)
 def _em(value: float) -> str:
     return f"{number(value)}em"
 
 
-def _shape(shape: Shape) -> str:
-    match shape:
-        case Words():
-            return words_markup(shape, percent(shape.x), _em(shape.y), _em(shape.dx) if shape.dx else "")
-        case Line(kind, x1, y1, x2, y2):
-            return f'<line class="fp-{kind}" x1="{percent(x1)}" x2="{percent(x2)}" y1="{_em(y1)}" y2="{_em(y2)}"/>'
-        case Square(at, y, side):
-            # a line as thick as it is long: centred in per cent, sized in em, with nothing else needed
-            top, bottom = _em(y - side / 2), _em(y + side / 2)
-            x = percent(at)
-            return f'<line class="fp-square" x1="{x}" x2="{x}" y1="{top}" y2="{bottom}" stroke-width="{_em(side)}"/>'
-        case Diamond(low, at, high, y, height, solid):
-            # a box of its own, stretched to the interval, because a path can have neither per cent nor em
-            peak = number((at - low) / (high - low) * 100)
-            place = f'x="{percent(low)}" width="{percent(high - low)}" y="{_em(y - height / 2)}" height="{_em(height)}"'
-            return (
-                f"<svg {place}"
-                f' viewBox="0 0 100 100" preserveAspectRatio="none" overflow="visible">'
-                f'<path class="{diamond_class(solid=solid)}" vector-effect="non-scaling-stroke"'
-                f' d="M0 50L{peak} 0L100 50L{peak} 100z"/></svg>'
-            )
-        case Arrow(at, y, left, pooled):
-            path = "M0 0l10-7v14z" if left else "M0 0l-10-7v14z"
-            return (
-                f'<svg x="{percent(at)}" y="{_em(y)}" width="{ARROW}em" height="{ARROW}em" viewBox="0 0 10 10"'
-                f' overflow="visible"><path class="{arrow_class(pooled=pooled)}" d="{path}"/></svg>'
-            )
-        case Patch(x1, x2, y1, y2):
-            place = f'x="{percent(x1)}" width="{percent(x2 - x1)}" y="{_em(y1)}" height="{_em(y2 - y1)}"'
-            return f'<rect class="fp-band" {place}/>'
-        case Dot(at, y, side, hollow):
-            look = "hollow" if hollow else "dot"
-            return f'<circle class="fp-{look}" cx="{percent(at)}" cy="{_em(y)}" r="{_em(side / 2)}"/>'
-        case Sign(at, y, judgement, side):
-            # the style sheet moves it to the left by half its side
-            place = f'x="{percent(at)}" y="{_em(y - side / 2)}" width="{_em(side)}" height="{_em(side)}"'
-            return f'<use class="fp-sign {judgement}" href="#r-{glyph(judgement)}" {place}/>'
+def _words(shape: Words) -> str:
+    return words_markup(shape, percent(shape.x), _em(shape.y), _em(shape.dx) if shape.dx else "")
+
+
+def _line(shape: Line) -> str:
+    kind, x1, y1, x2, y2 = shape
+    return f'<line class="fp-{kind}" x1="{percent(x1)}" x2="{percent(x2)}" y1="{_em(y1)}" y2="{_em(y2)}"/>'
+
+
+def _square(shape: Square) -> str:
+    at, y, side = shape
+    # a line as thick as it is long: centred in per cent, sized in em, with nothing else needed
+    top, bottom, x = _em(y - side / 2), _em(y + side / 2), percent(at)
+    return f'<line class="fp-square" x1="{x}" x2="{x}" y1="{top}" y2="{bottom}" stroke-width="{_em(side)}"/>'
+
+
+def _diamond(shape: Diamond) -> str:
+    low, at, high, y, height, solid = shape
+    # a box of its own, stretched to the interval, because a path can have neither per cent nor em
+    peak = number((at - low) / (high - low) * 100)
+    place = f'x="{percent(low)}" width="{percent(high - low)}" y="{_em(y - height / 2)}" height="{_em(height)}"'
+    return (
+        f"<svg {place}"
+        f' viewBox="0 0 100 100" preserveAspectRatio="none" overflow="visible">'
+        f'<path class="{diamond_class(solid=solid)}" vector-effect="non-scaling-stroke"'
+        f' d="M0 50L{peak} 0L100 50L{peak} 100z"/></svg>'
+    )
+
+
+def _arrow(shape: Arrow) -> str:
+    path = "M0 0l10-7v14z" if shape.left else "M0 0l-10-7v14z"
+    return (
+        f'<svg x="{percent(shape.x)}" y="{_em(shape.y)}" width="{ARROW}em" height="{ARROW}em" viewBox="0 0 10 10"'
+        f' overflow="visible"><path class="{arrow_class(pooled=shape.pooled)}" d="{path}"/></svg>'
+    )
+
+
+def _patch(shape: Patch) -> str:
+    x1, x2, y1, y2 = shape
+    place = f'x="{percent(x1)}" width="{percent(x2 - x1)}" y="{_em(y1)}" height="{_em(y2 - y1)}"'
+    return f'<rect class="fp-band" {place}/>'
+
+
+def _dot(shape: Dot) -> str:
+    look = "hollow" if shape.hollow else "dot"
+    return f'<circle class="fp-{look}" cx="{percent(shape.x)}" cy="{_em(shape.y)}" r="{_em(shape.side / 2)}"/>'
+
+
+def _sign(shape: Sign) -> str:
+    at, y, judgement, side = shape
+    # the style sheet moves it to the left by half its side
+    place = f'x="{percent(at)}" y="{_em(y - side / 2)}" width="{_em(side)}" height="{_em(side)}"'
+    return f'<use class="fp-sign {judgement}" href="#r-{glyph(judgement)}" {place}/>'
+
+
+WRITERS: Mapping[type[Shape], Callable[[Any], str]] = {
+    Words: _words, Line: _line, Square: _square, Diamond: _diamond, Arrow: _arrow, Patch: _patch, Dot: _dot,
+    Sign: _sign,
+}  # fmt: skip

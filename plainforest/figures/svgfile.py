@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Any
 
 from plainforest.figures.bias import GLYPHS, glyph
 from plainforest.figures.drawing import Arrow, Diamond, Dot, Drawing, Line, Patch, Shape, Sign, Square, Words
@@ -13,6 +15,7 @@ from plainforest.figures.lettering import wrap
 from plainforest.figures.markup import arrow_class, diamond_class, number, safe, words_markup
 from plainforest.figures.svg import ARROW, description
 from plainforest.figures.wide import wide
+from plainforest.model import Bias
 
 PIXELS = 14
 """One em."""
@@ -80,9 +83,9 @@ svg { color-scheme: light dark; }
 """
 
 
-def forest_svg_file(plot: ForestPlot) -> bytes:
-    """Return the drawing with columns as the content of an SVG file, with its title over it."""
-    return svg_file(wide(plot), title=plot.title, said=description(plot))
+def forest_svg_file(plot: ForestPlot, full: Drawing | None = None) -> bytes:
+    """Return the drawing with columns (`full`, where it is there already) as an SVG file, with its title over it."""
+    return svg_file(full or wide(plot), title=plot.title, said=description(plot))
 
 
 def svg_file(drawing: Drawing, *, title: str, said: str) -> bytes:
@@ -107,53 +110,85 @@ def svg_file(drawing: Drawing, *, title: str, said: str) -> bytes:
                 for i, line in enumerate(lines)
             ),
             f'<g transform="translate(0 {number(top)})">',
-            *(_shape(shape, width) for shape in drawing.shapes),
+            *(WRITERS[type(shape)](shape, width) for shape in drawing.shapes),
             "</g></g></svg>\n",
         )
     )
-    return re.sub(r'class="([^"]*)"', _with_look, markup).encode()
+    return CLASS.sub(lambda match: _with_look(match[0]), markup).encode()
 
 
-def _with_look(match: re.Match[str]) -> str:
+CLASS = re.compile(r'class="[^"]*"')
+
+
+@lru_cache(maxsize=256)
+def _with_look(attribute: str) -> str:
     look: dict[str, str] = {}
-    for name in match[1].split():
+    for name in attribute[len('class="') : -1].split():
         look |= LOOK.get(name, {})
-    return " ".join([match[0], *(f'{key}="{value}"' for key, value in look.items())])
+    return " ".join([attribute, *(f'{key}="{value}"' for key, value in look.items())])
 
 
-def _shape(shape: Shape, width: float) -> str:
-    def x(share: float) -> str:
-        return number(share * width)
+@lru_cache(maxsize=16_384)
+def _px(em: float) -> str:
+    return number(em * PIXELS)
 
-    def px(em: float) -> str:
-        return number(em * PIXELS)
 
-    match shape:
-        case Words():
-            return words_markup(shape, number(shape.x * width + shape.dx * PIXELS), px(shape.y))
-        case Line(kind, x1, y1, x2, y2):
-            return f'<line class="fp-{kind}" x1="{x(x1)}" x2="{x(x2)}" y1="{px(y1)}" y2="{px(y2)}"/>'
-        case Square(at, y, side):
-            left, top, size = number(at * width - side / 2 * PIXELS), px(y - side / 2), px(side)
-            return f'<rect class="fp-square" x="{left}" y="{top}" width="{size}" height="{size}"/>'
-        case Diamond(low, at, high, y, height, solid):
-            points = f"{x(low)},{px(y)} {x(at)},{px(y - height / 2)} {x(high)},{px(y)} {x(at)},{px(y + height / 2)}"
-            return f'<polygon class="{diamond_class(solid=solid)}" points="{points}"/>'
-        case Arrow(at, y, left, pooled):
-            back = px(ARROW if left else -ARROW)
-            path = f"M{x(at)} {px(y)}l{back} {px(-0.7 * ARROW)}v{px(1.4 * ARROW)}z"
-            return f'<path class="{arrow_class(pooled=pooled)}" d="{path}"/>'
-        case Patch(x1, x2, y1, y2):
-            return f'<rect class="fp-band" x="{x(x1)}" width="{x(x2 - x1)}" y="{px(y1)}" height="{px(y2 - y1)}"/>'
-        case Dot(at, y, side, hollow):
-            look = "hollow" if hollow else "dot"
-            return f'<circle class="fp-{look}" cx="{x(at)}" cy="{px(y)}" r="{px(side / 2)}"/>'
-        case Sign(at, y, judgement, side):
-            name = glyph(judgement)
-            ground, sign = GLYPHS[name]
-            corner = f"{number(at * width - side / 2 * PIXELS)} {px(y - side / 2)}"
-            return (
-                f'<g transform="translate({corner}) scale({number(side * PIXELS / 40)})">'
-                f'<path class="fp-{name}" d="{ground}"/>'
-                f'<path class="fp-{"on" if name in ("low", "high") else "off"}" d="{sign}"/></g>'
-            )
+def _words(shape: Words, width: float) -> str:
+    return words_markup(shape, number(shape.x * width + shape.dx * PIXELS), _px(shape.y))
+
+
+def _line(shape: Line, width: float) -> str:
+    kind, x1, y1, x2, y2 = shape
+    across = f'x1="{number(x1 * width)}" x2="{number(x2 * width)}"'
+    return f'<line class="fp-{kind}" {across} y1="{_px(y1)}" y2="{_px(y2)}"/>'
+
+
+def _square(shape: Square, width: float) -> str:
+    at, y, side = shape
+    left, top, size = number(at * width - side / 2 * PIXELS), _px(y - side / 2), _px(side)
+    return f'<rect class="fp-square" x="{left}" y="{top}" width="{size}" height="{size}"/>'
+
+
+def _diamond(shape: Diamond, width: float) -> str:
+    low, at, high, y, height, solid = shape
+    left, middle, right = number(low * width), number(at * width), number(high * width)
+    top, bottom = _px(y - height / 2), _px(y + height / 2)
+    points = f"{left},{_px(y)} {middle},{top} {right},{_px(y)} {middle},{bottom}"
+    return f'<polygon class="{diamond_class(solid=solid)}" points="{points}"/>'
+
+
+def _arrow(shape: Arrow, width: float) -> str:
+    back = _px(ARROW if shape.left else -ARROW)
+    path = f"M{number(shape.x * width)} {_px(shape.y)}l{back} {_px(-0.7 * ARROW)}v{_px(1.4 * ARROW)}z"
+    return f'<path class="{arrow_class(pooled=shape.pooled)}" d="{path}"/>'
+
+
+def _patch(shape: Patch, width: float) -> str:
+    x1, x2, y1, y2 = shape
+    across = f'x="{number(x1 * width)}" width="{number((x2 - x1) * width)}"'
+    return f'<rect class="fp-band" {across} y="{_px(y1)}" height="{_px(y2 - y1)}"/>'
+
+
+def _dot(shape: Dot, width: float) -> str:
+    look = "hollow" if shape.hollow else "dot"
+    place = f'cx="{number(shape.x * width)}" cy="{_px(shape.y)}" r="{_px(shape.side / 2)}"'
+    return f'<circle class="fp-{look}" {place}/>'
+
+
+def _sign(shape: Sign, width: float) -> str:
+    at, y, judgement, side = shape
+    corner = f"{number(at * width - side / 2 * PIXELS)} {_px(y - side / 2)}"
+    return f'<g transform="translate({corner}) scale({number(side * PIXELS / 40)})">{_sign_paths(glyph(judgement))}'
+
+
+@lru_cache(maxsize=8)
+def _sign_paths(name: Bias) -> str:
+    ground, sign = GLYPHS[name]
+    look = "on" if name in ("low", "high") else "off"
+    return f'<path class="fp-{name}" d="{ground}"/><path class="fp-{look}" d="{sign}"/></g>'
+
+
+WRITERS: Mapping[type[Shape], Callable[[Any, float], str]] = {
+    Words: _words, Line: _line, Square: _square, Diamond: _diamond, Arrow: _arrow, Patch: _patch, Dot: _dot,
+    Sign: _sign,
+}  # fmt: skip

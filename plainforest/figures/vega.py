@@ -1,8 +1,8 @@
 """ForestPlot -> Vega-Lite: the same geometry as a specification, for tools and for exploring a plot in the browser.
 
-Building a chart through Altair takes a tenth of a second and more, so it is built once, with every layer that a plot
-can have; each plot then gets a fresh copy with its own data, axis and texts, and without the layers that it lacks.
-Altair is imported only here, and only when a specification is asked for.
+Altair takes half a second to import and a tenth to build a chart, so its chart is kept in a file, with every layer that
+a plot can have (`vega_template` makes it); each plot gets a copy with its own data, axis and texts, and without the
+layers that it lacks.
 
 Nothing in a specification is an expression: layers draw their own data sets, and everything else is a field or a value.
 Colours are named styles in the configuration, so that a page can set its own.
@@ -10,9 +10,9 @@ Colours are named styles in the configuration, so that a page can set its own.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, TypeAlias
 
 from plainforest.figures.geometry import ForestPlot, Mark, Row
@@ -21,6 +21,7 @@ from plainforest.figures.lettering import width
 Spec: TypeAlias = dict[str, Any]
 Datum: TypeAlias = dict[str, str | float | None]
 
+TEMPLATE = Path(__file__).with_name("forest.vl.json")
 PLOT_WIDTH = 420
 ROW_HEIGHT = 24
 EM = 13
@@ -63,7 +64,9 @@ def forest_vega(plot: ForestPlot) -> Spec:
     dict
         A new value on every call; the caller may change it.
     """
-    spec: Spec = json.loads(template())
+    from pydantic_core import from_json  # here, because a build that changes nothing draws nothing
+
+    spec: Spec = from_json(template())
     data = datasets(plot)
     rows = [row_key(i) for i in range(len(plot.rows))]
     labels_at = -_label_width(plot)
@@ -200,77 +203,6 @@ def _remark(plot: ForestPlot, row: Row) -> str:
 
 
 @lru_cache(maxsize=1)
-def template() -> str:
+def template() -> bytes:
     """Return the specification with every layer, without data, as JSON: copies are cheapest made from text."""
-    import altair as alt
-
-    scale = alt.Scale(nice=False)
-    axis = alt.Axis(
-        format="~g", grid=False, labelOverlap=False, labelFlush=False, tickSize=5, labelFontSize=12, titleFontSize=12,
-        titleFontWeight="normal", titlePadding=10, domain=True,
-    )  # fmt: skip
-    tooltip = [alt.Tooltip(field=field, type="nominal", title=title) for field, title in TOOLTIP]
-    row_scale = alt.Scale(type="band", paddingInner=0, paddingOuter=0, domain=[])
-
-    def x(field: str) -> alt.X:
-        return alt.X(field=field, type="quantitative", scale=scale, axis=axis)
-
-    y = alt.Y(field="row", type="ordinal", sort=None, scale=row_scale, axis=None)
-
-    def layer(name: str, mark: Any, options: Spec, **encoding: Any) -> alt.Chart:
-        chart = alt.Chart(alt.NamedData(name=name), name=name, mark=alt.MarkDef(type=mark, **options))
-        return chart.encode(**encoding)
-
-    def words(name: str, style: str) -> alt.Chart:
-        options = {"style": style, "align": "left", "baseline": "middle", "x": 0}
-        return layer(name, "text", options, y=y, text=alt.Text(field="text", type="nominal"))
-
-    def spans(name: str, style: str) -> alt.Chart:
-        return layer(name, "rule", {"style": style}, x=x("low"), x2=alt.X2(field="high"), y=y, tooltip=tooltip)
-
-    def diamonds(name: str, style: str) -> alt.Chart:
-        up = alt.YOffset(
-            field="up", type="quantitative", scale=alt.Scale(type="linear", domain=[0.5, -0.5], nice=False, zero=False)
-        )
-        options = {"style": style, "interpolate": "linear-closed", "strokeJoin": "round"}
-        corners = alt.Order(field="corner", type="quantitative")
-        detail = alt.Detail(field="row", type="nominal")
-        return layer(name, "line", options, x=x("x"), y=y, yOffset=up, order=corners, detail=detail, tooltip=tooltip)
-
-    def arrows(name: str, style: str, shape: str) -> alt.Chart:
-        return layer(name, "point", {"style": style, "shape": shape, "size": 70, "filled": True}, x=x("x"), y=y)
-
-    effects = {"style": "label", "align": "right", "baseline": "middle", "x": "width", "dx": 170}
-    area = alt.Size(field="area", type="quantitative", scale=None, legend=None)
-    chart = alt.LayerChart(
-        layer=[
-            layer("band", "rect", {"style": "band"}, x=x("low"), x2=alt.X2(field="high")),
-            layer("null", "rule", {"style": "null"}, x=x("x")),
-            layer("pooled", "rule", {"style": "pooled"}, x=x("x")),
-            words("labels", "label"),
-            words("headings", "heading"),
-            words("subtotal-labels", "subtotal-label"),
-            words("notes", "note"),
-            layer("effects", "text", effects, y=y, text=alt.Text(field="text", type="nominal")),
-            spans("intervals", "interval"),
-            layer(
-                "squares", "point", {"style": "square", "shape": "square", "filled": True},
-                x=x("x"), y=y, size=area, tooltip=tooltip,
-            ),
-            diamonds("subtotals", "subtotal"),
-            diamonds("total", "total"),
-            spans("prediction", "prediction"),
-            arrows("arrows-left", "arrow", "triangle-left"),
-            arrows("arrows-right", "arrow", "triangle-right"),
-            arrows("pooled-arrows-left", "pooled-arrow", "triangle-left"),
-            arrows("pooled-arrows-right", "pooled-arrow", "triangle-right"),
-        ],
-        title=alt.TitleParams(text="", anchor="start", fontSize=15, offset=14),
-        width=PLOT_WIDTH,
-        height=ROW_HEIGHT,
-        config=alt.Config(
-            font="system-ui, sans-serif", view=alt.ViewConfig(stroke=None), style=alt.StyleConfigIndex(**STYLES)
-        ),
-    )  # fmt: skip
-    # the schema is for tests to hold specifications against: checking here would double the cost of a build
-    return json.dumps(chart.to_dict(validate=False))
+    return TEMPLATE.read_bytes()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from plainforest.figures.drawing import Drawing, Face, Line, Shape, Sign, Words
+from plainforest.figures.drawing import Drawing, Face, Line, Shape, Sign, Tone, Words
 from plainforest.figures.geometry import ForestPlot, Kind, Row
 from plainforest.figures.layout import (
     LABEL_FACES,
@@ -61,9 +61,9 @@ class Columns:
     label : float
         Width of the column of labels.
     bias : tuple of float
-        Middles of the columns of risk of bias.
+        Middles of the columns of risk of bias, as shares of the width.
     data : tuple of float
-        Right edges of the columns of data.
+        Right edges of the columns of data, as shares of the width.
     arms : tuple
         Left and right edge of each arm's columns.
     left : float
@@ -107,7 +107,7 @@ def wide(plot: ForestPlot) -> Drawing:
         under = wrap(row.under, columns.label - INDENT * row.grouped) if row.under else ()
         rows += _row(row, lines, columns, y + height / 2)
         for words in stack(under, 0.0, y + height / 2 + 0.35 + LINE * len(lines)):
-            rows.append(replace(words, dx=INDENT * row.grouped))
+            rows.append(words._replace(dx=INDENT * row.grouped))
         if row.mark:
             rows += mark_shapes(row.mark, field, y + height / 2)
         y += height + LINE * (len(lines) + len(under) - 1)
@@ -133,11 +133,11 @@ def _columns(plot: ForestPlot) -> Columns:
         if arm not in given:
             continue
         x += GROUP_GAP
-        edges = _group_edges(plot, arm, x)
+        rights = _group_edges(plot, arm, x)
         if arm is not None:
-            arms.append((x, edges[-1]))
-        data += edges
-        x = edges[-1]
+            arms.append((x, rights[-1]))
+        data += rights
+        x = rights[-1]
     if plot.weight_head:
         x += GROUP_GAP + max(width(plot.weight_head), *(_width(row.weight, row) for row in plot.rows))
     effect = max(longest_word(plot.effect_head), *(_width(row.effect, row) for row in plot.rows))
@@ -148,7 +148,8 @@ def _columns(plot: ForestPlot) -> Columns:
     steps = max(math.ceil(need / STEP - 1e-9), FEWEST_STEPS)
     total = steps * STEP if steps <= MOST_STEPS else need
     end = total - sign
-    return Columns(label, signs, tuple(data), tuple(arms), x, (x + PLOT_GAP, end - effect - PLOT_GAP), end, total)
+    middles, edges = tuple(at / total for at in signs), tuple(at / total for at in data)
+    return Columns(label, middles, edges, tuple(arms), x, (x + PLOT_GAP, end - effect - PLOT_GAP), end, total)
 
 
 def _group_edges(plot: ForestPlot, arm: int | None, left: float) -> list[float]:
@@ -206,9 +207,9 @@ def _head(plot: ForestPlot, columns: Columns) -> tuple[Sequence[Shape], float]:
         shapes.append(Line("span", share(left), line, share(right), line))
         shapes += stack(lines, share((left + right) / 2), line - 0.4 - LINE * (len(lines) - 1), "middle")
     for x, domain in zip(columns.bias, plot.domains, strict=True):
-        shapes.append(Words(share(x), base, domain.letter, anchor="middle", tone="soft"))
+        shapes.append(Words(x, base, domain.letter, anchor="middle", tone="soft"))
     for x, column in zip(columns.data, plot.columns, strict=True):
-        shapes.append(Words(share(x), base, column.head, anchor="end", tone="soft"))
+        shapes.append(Words(x, base, column.head, anchor="end", tone="soft"))
     if plot.weight_head:
         shapes.append(Words(share(columns.left), base, plot.weight_head, anchor="end", tone="soft"))
     shapes += stack(effect, share(columns.effect), base - LINE * (len(effect) - 1), "end")
@@ -216,31 +217,29 @@ def _head(plot: ForestPlot, columns: Columns) -> tuple[Sequence[Shape], float]:
     return [*shapes, Line("head", 0.0, rule, 1.0, rule)], rule
 
 
-def _row(row: Row, lines: Sequence[str], columns: Columns, middle: float) -> Iterable[Shape]:
-    """Yield the texts and the marks of risk of bias of a row whose first line is centred on `middle`."""
-    base, share = middle + 0.35, columns.share
+def _row(row: Row, lines: Sequence[str], columns: Columns, middle: float) -> Sequence[Shape]:
+    """Return the texts and the marks of risk of bias of a row whose first line is centred on `middle`."""
+    base = middle + 0.35
     indent = INDENT * row.grouped
     if row.kind == "note":
-        for words in stack(lines, 0.0, base, small=True):
-            yield replace(words, dx=indent)
-        return
-    for i, text in enumerate(lines):
-        yield Words(0.0, base + LINE * i, text, dx=indent, face=LABEL_FACES.get(row.kind, ""))
-    for x, judgement in zip(columns.bias, row.bias, strict=False):
-        yield Sign(share(x), middle, judgement, SIGN_SIDE)
+        return [words._replace(dx=indent) for words in stack(lines, 0.0, base, small=True)]
+    own = LABEL_FACES.get(row.kind, "")
+    shapes: list[Shape] = [Words(0.0, base + LINE * i, text, "start", indent, "", own) for i, text in enumerate(lines)]
+    shapes += [Sign(x, middle, judgement, SIGN_SIDE) for x, judgement in zip(columns.bias, row.bias, strict=False)]
     face: Face = "bold" if row.kind == "total" else ""
-    for x, cell in zip(columns.data, row.cells, strict=False):
-        if cell:
-            yield Words(share(x), base, cell, anchor="end", face=face)
+    shapes += [
+        Words(x, base, cell, "end", 0.0, "", face) for x, cell in zip(columns.data, row.cells, strict=False) if cell
+    ]
     if row.weight:
-        yield Words(share(columns.left), base, row.weight, anchor="end", face=face)
+        shapes.append(Words(columns.share(columns.left), base, row.weight, "end", 0.0, "", face))
     if row.sign:
-        for x in [right for _, right in columns.arms] or columns.data[-1:] or (columns.effect,):
-            yield Words(share(x), base, row.sign, dx=0.12)
+        arms = [columns.share(right) for _, right in columns.arms]
+        for x in arms or columns.data[-1:] or (columns.share(columns.effect),):
+            shapes.append(Words(x, base, row.sign, dx=0.12))
     if row.effect:
-        yield Words(
-            share(columns.effect), base, row.effect, anchor="end", face=face, tone="" if row.estimated else "soft"
-        )
+        tone: Tone = "" if row.estimated else "soft"
+        shapes.append(Words(columns.share(columns.effect), base, row.effect, "end", 0.0, tone, face))
+    return shapes
 
 
 def _foot(plot: ForestPlot, columns: Columns, field: Field, y: float) -> tuple[Sequence[Shape], float]:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from markupsafe import Markup
 
 from plainforest.figures import ForestPlot, forest_svg
+from plainforest.figures.drawing import Drawing
 from plainforest.findings import Finding, needed_for
 from plainforest.grade.certainty import DEFINITIONS, LEVELS
 from plainforest.grade.statements import lower_first, state, upper_first
@@ -55,10 +56,12 @@ def evidence_page(
     headings: Sequence[Heading],
     denominators: tuple[int, int],
     plots: Mapping[str, ForestPlot],
+    drawn: Mapping[str, Drawing],
 ) -> EvidencePage:
     """Return the context of the professional page.
 
-    Parameters are those of `plainforest.pages.plain.plain_page`, and the forest plots by their outcome's id.
+    Parameters are those of `plainforest.pages.plain.plain_page`, and by their outcome's id the forest plots and their
+    drawings with columns.
     """
     record = review.record
     domains = record.risk_of_bias.domains if record.risk_of_bias else ()
@@ -79,7 +82,7 @@ def evidence_page(
         tables=tables,
         controls=tuple(_controls(findings, tables, denominators[0], spots)),
         overviews=overview_figures(findings),
-        outcomes=tuple(_outcome(finding, denominators, spots, plots, in_table) for finding in findings),
+        outcomes=tuple(_outcome(finding, denominators, spots, plots, drawn, in_table) for finding in findings),
         bias_domains=domains,
         bias_rows=bias_rows(review, spots.studies),
         bias_summaries=bias_summaries(review, findings),
@@ -151,6 +154,7 @@ def _outcome(
     denominators: tuple[int, int],
     spots: Places,
     plots: Mapping[str, ForestPlot],
+    drawn: Mapping[str, Drawing],
     in_table: Collection[str],
 ) -> EvidenceOutcome:
     words = state(finding, denominator=denominators[0], plain_denominator=denominators[1])
@@ -166,7 +170,7 @@ def _outcome(
         direction=words.direction,
         sureness=sureness(finding.rating),
         reasons=tuple(certainty_notes(finding)),
-        plot=Markup(forest_svg(plot, ident=f"plot-{finding.id}")) if plot else Markup(""),
+        plot=Markup(forest_svg(plot, ident=f"plot-{finding.id}", full=drawn[finding.id])) if plot else Markup(""),
         method=method_line(finding),
         heterogeneity=heterogeneity_text(finding),
         subgroup_test=subgroup_text(finding),

@@ -6,10 +6,10 @@ each says which studies it is of.
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterator, Sequence
 
+from plainforest.exchange.jsontext import json_text
 from plainforest.figures import ForestPlot, forest_plot
 from plainforest.figures.bias import WORDS
 from plainforest.figures.geometry import Row
@@ -49,7 +49,7 @@ def explore_json(finding: Finding, plot: ForestPlot, domains: Sequence[BiasDomai
         "subgroups": list(_subgroups(plot)),
         "models": models,
     }
-    return (json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":")) + "\n").encode()
+    return json_text(content)
 
 
 def _model(finding: Finding, plot: ForestPlot) -> Spec:

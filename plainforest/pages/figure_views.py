@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from markupsafe import Markup
 
+from plainforest.exchange.jsontext import json_text
 from plainforest.figures.funnel import FunnelPlot, funnel_plot, why_no_funnel
 from plainforest.figures.funneldrawing import funnel_svg, funnel_svg_file, funnel_vega
 from plainforest.figures.overview import overview_vega, overviews
@@ -95,6 +95,5 @@ def _files(findings: Sequence[Finding]) -> Iterator[tuple[str, tuple[str, bytes]
 
 
 def _pair(name: str, title: str, svg: bytes, spec: Mapping[str, Any]) -> Iterable[tuple[str, tuple[str, bytes]]]:
-    text = json.dumps(spec, ensure_ascii=False, allow_nan=False, separators=(",", ":")) + "\n"
-    for (ending, _, what), content in zip(KINDS, (svg, text.encode()), strict=True):
+    for (ending, _, what), content in zip(KINDS, (svg, json_text(spec)), strict=True):
         yield f"{name}{ending}", (f"{title}: {what}", content)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,10 +9,13 @@ from markupsafe import Markup
 
 from plainforest.exchange.fhir import fhir_bundle
 from plainforest.exchange.findings_json import findings_json
+from plainforest.exchange.jsontext import json_text
 from plainforest.exchange.package import data_package
 from plainforest.exchange.references import reference_files
 from plainforest.exchange.tables import results_csv, sof_csv, studies_csv
 from plainforest.figures import ForestPlot, forest_plots, forest_svg_file, forest_vega
+from plainforest.figures.drawing import Drawing
+from plainforest.figures.wide import wide
 from plainforest.findings import Finding
 from plainforest.model import Library, Prose, Review
 from plainforest.pages.card import card_of
@@ -76,8 +78,9 @@ def review_pages(
     """Return everything that is published of one review."""
     laid = desk(review, findings, library, renderer, noindex=noindex)
     plots = plots_of(laid)
-    evidence = evidence_context(laid, plots)
-    data = data_files(laid.review, laid.findings, evidence, plots, laid.denominators[0])
+    drawn = drawings_of(plots)
+    evidence = evidence_context(laid, plots, drawn)
+    data = data_files(laid.review, laid.findings, evidence, plots, drawn, laid.denominators[0])
     more = figure_files(laid.findings)
     slug = review.slug
     files = {
@@ -99,7 +102,8 @@ def single_page(laid: Desk, path: str) -> bytes | None:
     if path == f"{laid.review.slug}/index.html":
         return laid.renderer.page("plain.html", plain_context(laid))
     if path == f"{laid.review.slug}/evidence/index.html":
-        return laid.renderer.page("evidence.html", evidence_context(laid, plots_of(laid)))
+        plots = plots_of(laid)
+        return laid.renderer.page("evidence.html", evidence_context(laid, plots, drawings_of(plots)))
     for finding in laid.findings:
         if path == embed_path(laid.review.slug, finding.id):
             return _card(laid, finding)
@@ -110,6 +114,11 @@ def plots_of(laid: Desk) -> Mapping[str, ForestPlot]:
     """Return the forest plot of each outcome that has rows."""
     tool = laid.review.record.risk_of_bias
     return forest_plots(laid.findings, tool.domains if tool else ())
+
+
+def drawings_of(plots: Mapping[str, ForestPlot]) -> Mapping[str, Drawing]:
+    """Return the drawings with columns, which the page and the files share."""
+    return {name: wide(plot) for name, plot in plots.items()}
 
 
 def plain_context(laid: Desk) -> PlainPage:
@@ -129,7 +138,7 @@ def plain_context(laid: Desk) -> PlainPage:
     )
 
 
-def evidence_context(laid: Desk, plots: Mapping[str, ForestPlot]) -> EvidencePage:
+def evidence_context(laid: Desk, plots: Mapping[str, ForestPlot], drawn: Mapping[str, Drawing]) -> EvidencePage:
     """Return what the professional page shows."""
     record = laid.review.record
     prose, headings = _prose(laid, laid.review.professional, plain=False)
@@ -143,6 +152,7 @@ def evidence_context(laid: Desk, plots: Mapping[str, ForestPlot]) -> EvidencePag
         headings=headings,
         denominators=laid.denominators,
         plots=plots,
+        drawn=drawn,
     )
 
 
@@ -223,6 +233,7 @@ def data_files(
     findings: Sequence[Finding],
     evidence: EvidencePage,
     plots: Mapping[str, ForestPlot],
+    drawn: Mapping[str, Drawing],
     denominator: int,
 ) -> dict[str, bytes]:
     """Return the files of the data folder by their name."""
@@ -240,9 +251,8 @@ def data_files(
         **citation_files(review, evidence.shell),
     }
     for name, plot in plots.items():
-        files[f"{name}.svg"] = forest_svg_file(plot)
-        specification = json.dumps(forest_vega(plot), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-        files[f"{name}.vl.json"] = (specification + "\n").encode()
+        files[f"{name}.svg"] = forest_svg_file(plot, drawn[name])
+        files[f"{name}.vl.json"] = json_text(forest_vega(plot))
     return files
 
 

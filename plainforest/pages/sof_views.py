@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from plainforest.exchange.jsontext import json_text
 from plainforest.pages.sof_value import Cell, Mark, SofRow, SofTable
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def sof_html(table: SofTable) -> str:
 def sof_json(tables: tuple[SofTable, ...]) -> bytes:
     """Write tables as they are shown, for programs: columns, rows of cells with their footnotes, notes, remarks."""
     value = {"format": 1, "tables": [_table(table) for table in tables]}
-    return (json.dumps(value, ensure_ascii=False, allow_nan=False) + "\n").encode()
+    return json_text(value)
 
 
 def sof_frame(table: SofTable) -> pd.DataFrame:

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from markupsafe import Markup, escape
+
 from plainforest.numbers import count
 from plainforest.pages.prose import converter
 from plainforest.problems import Place, Problem, error
@@ -189,9 +191,30 @@ def _plain_name(hashed: str) -> str:
     return f"{stem.rpartition('.')[0]}.{suffix}"
 
 
+SPECIAL = re.compile("[&<>'\"]")
+
+
+def _escaped(value: object) -> str:
+    """Escape what a template shows; the pieces are only joined, so that plain texts need not become Markup."""
+    if type(value) is Markup:
+        return value
+    return value if type(value) is str and not SPECIAL.search(value) else escape(value)
+
+
 def renderer(theme: Theme) -> Renderer:
     """Return the engines for a theme: strict about undefined names, escaping everything that is not Markup."""
     from jinja2 import DictLoader, Environment, StrictUndefined
+    from jinja2.compiler import CodeGenerator, Frame
+    from jinja2.nodes import Expr
+
+    class Generator(CodeGenerator):
+        """Escapes values without a copy of those that are safe, of which pages have many long ones."""
+
+        def _output_child_pre(self, node: Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:
+            if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:
+                super()._output_child_pre(node, frame, finalize)
+            else:
+                self.write("environment.escaped(")
 
     environment = Environment(
         loader=DictLoader(dict(theme.templates)),
@@ -201,4 +224,6 @@ def renderer(theme: Theme) -> Renderer:
         lstrip_blocks=True,
     )
     environment.filters["count"] = count
+    environment.code_generator_class = Generator
+    environment.escaped = _escaped  # type: ignore[attr-defined]
     return Renderer(theme, environment, converter())

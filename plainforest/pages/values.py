@@ -140,14 +140,16 @@ def people(review: Review, findings: Sequence[Finding], ids: frozenset[str] | No
 
     As randomised where studies.csv says so, else the largest number that any outcome of the study counts.
     """
+    chosen = [study for study in review.studies if ids is None or study.id in ids]
+    unknown = {study.id for study in chosen if not study.participants}
     largest: dict[str, int] = {}
-    for finding in findings:
+    for finding in findings if unknown else ():
         of_study: dict[str, list[StudyRow]] = {}
         for row in finding.rows:
-            of_study.setdefault(row.study.id, []).append(row)
+            if row.study.id in unknown:
+                of_study.setdefault(row.study.id, []).append(row)
         for study_id, rows in of_study.items():
             largest[study_id] = max(largest.get(study_id, 0), people_in(rows))
-    chosen = [study for study in review.studies if ids is None or study.id in ids]
     return sum(study.participants or largest.get(study.id, 0) for study in chosen)
 
 

@@ -107,7 +107,10 @@ class Explainer:
 
     def _marked(self, text: str) -> str:
         parts, end, passed = [], 0, 0
+        forms = self.lexicon.forms
         for first in FIRST.finditer(text):
+            if first.group().casefold() not in forms:
+                continue
             # a term inside another one ("bias" in "risk of bias") is not looked at
             if first.start() < passed or (found := self._term(text, first)) is None:
                 continue

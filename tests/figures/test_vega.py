@@ -16,7 +16,8 @@ import vl_convert
 
 from plainforest.figures import ForestPlot, forest_plot, forest_svg_file, forest_vega
 from plainforest.figures.geometry import Mark
-from plainforest.figures.vega import BIGGEST_SQUARE, PLOT_WIDTH, ROW_HEIGHT
+from plainforest.figures.vega import BIGGEST_SQUARE, PLOT_WIDTH, ROW_HEIGHT, template
+from plainforest.figures.vega_template import make_template
 from tests.figures.samples import SAMPLES, bcg, many, mixed
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -185,8 +186,15 @@ def test_a_specification_is_the_callers_own_and_always_the_same() -> None:
     assert json.dumps(forest_vega(plot)) == text
 
 
-def test_altair_is_imported_only_for_a_specification() -> None:
-    code = "import sys, plainforest.figures; assert not {'altair', 'pandas'} & set(sys.modules), 'imported'"
+def test_the_kept_template_is_what_altair_makes() -> None:
+    assert template() == make_template(), "write it anew: python -m plainforest.figures.vega_template"
+
+
+def test_altair_is_not_imported_for_a_specification() -> None:
+    code = (
+        "import sys, plainforest.figures.vega as vega; vega.template();"
+        "assert not {'altair', 'pandas'} & set(sys.modules), 'imported'"
+    )
     subprocess.run([sys.executable, "-c", code], check=True)
 
 

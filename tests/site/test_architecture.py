@@ -13,9 +13,15 @@ from tests.site.sites import ROOT, Site, run
 
 ENGINE = ROOT / "plainforest"
 MODULES = sorted(path.relative_to(ROOT).as_posix() for path in ENGINE.rglob("*.py"))
-# The JSON Schemas for editors and the page of messages are written by developers' commands, never by a build.
+# The JSON Schemas for editors, the page of messages and the template of specifications are written by developers'
+# commands, never by a build.
 DEVELOPERS_OWN = frozenset(
-    {"plainforest/content/schema.py", "plainforest/exchange/schema.py", "plainforest/check/catalogue.py"}
+    {
+        "plainforest/content/schema.py",
+        "plainforest/exchange/schema.py",
+        "plainforest/check/catalogue.py",
+        "plainforest/figures/vega_template.py",
+    }
 )
 
 PURE = ("plainforest/stats/", "plainforest/grade/")
