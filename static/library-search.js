@@ -7,7 +7,7 @@ export function folded(text) {
 
 const wordsOf = (text) => folded(text).match(/[\p{L}\p{N}_]+/gu) ?? [];
 
-const sheets = new Map();
+const sheets = new WeakMap(); // of each index
 
 // Which sheets can hold words that begin so.
 function sheetsFor(starts, prefix) {
@@ -20,13 +20,15 @@ function sheetsFor(starts, prefix) {
 }
 
 async function readSheets(index, prefix, read) {
+  if (!sheets.has(index)) sheets.set(index, new Map());
+  const known = sheets.get(index);
   return Promise.all(sheetsFor(index.sheets, prefix).map((number) => {
-    if (!sheets.has(number)) {
+    if (!known.has(number)) {
       const reading = read(number);
-      reading.catch(() => sheets.delete(number));
-      sheets.set(number, reading);
+      reading.catch(() => known.delete(number));
+      known.set(number, reading);
     }
-    return sheets.get(number);
+    return known.get(number);
   }));
 }
 

@@ -58,7 +58,7 @@ class _Page(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.open: list[_Open] = []
-        self.main = self.quiet = 0
+        self.main = self.quiet = self.kept = 0
         self.block: list[str] | None = None
         self.depth = 0
         self.prose: list[str] = []
@@ -78,7 +78,9 @@ class _Page(HTMLParser):
         element = _Open(tag, anchor=given.get("id") or "")
         if tag == "main":
             self.main += 1
-        if self.main and _is_cell(tag, (given.get("class") or "").split()):
+        if tag == "template":
+            self.kept += 1  # what is in it is not on the page
+        if self.main and not self.kept and _is_cell(tag, (given.get("class") or "").split()):
             element.cell = self.found
             self.found += 1
             self.labels[element.cell] = given.get("data-label") or ""
@@ -108,6 +110,8 @@ class _Page(HTMLParser):
             self.main -= 1
         if element.tag in NOT_PROSE:
             self.quiet -= 1
+        if element.tag == "template":
+            self.kept -= 1
         if self.block is not None and len(self.open) <= self.depth:
             self._end_block()
         if element.tag in ("th", "dt"):
@@ -135,6 +139,8 @@ class _Page(HTMLParser):
         self.block = None
 
     def handle_data(self, data: str) -> None:
+        if self.kept:
+            return
         if self.block is not None and not self.quiet:
             self.block.append(data)
         for element in self.open:

@@ -48,6 +48,12 @@ def test_a_new_row_changes_no_other_cell() -> None:
     assert changes(PAGE.encode(), after.encode()) == []
 
 
+def test_what_a_template_keeps_for_scripts_is_not_on_the_page() -> None:
+    kept = PAGE.replace("<table", '<template><p class="num">5</p></template><table', 1)
+    assert kept != PAGE
+    assert cells(kept.encode()) == cells(PAGE.encode())
+
+
 def test_every_page_can_be_read(example: Site) -> None:
     for path, data in example.files().items():
         if path.endswith(".html"):

@@ -140,6 +140,39 @@ def test_every_way_to_save_reaches_the_page_without_a_reload(tiny: Site, visit: 
     assert page.evaluate("[...document.querySelectorAll('details')].every((part) => part.open)")
 
 
+def test_what_scripts_added_is_there_again_once(tiny: Site, visit: Open) -> None:
+    added = {
+        "": ("form.finder:not([hidden])",),
+        f"{WALK}/": ("button.print:not([hidden])", ".facts time + span"),
+        f"{WALK}/evidence/": ("button.copy", "button.risk-open", "tr.risk-row", ".explore:not([hidden])"),
+    }
+    tabs = [(visit(path), parts) for path, parts in added.items()]
+    before = [[tab.page.locator(part).count() for part in parts] for tab, parts in tabs]
+    assert all(all(numbers) for numbers in before)
+    evidence = tabs[-1][0].page
+    evidence.locator("button.copy").first.focus()
+    file = tiny.path(WALK, "review.yaml")
+    text = file.read_text()
+    for number in range(3):
+        file.write_text(text.replace("title: ", f"title: N{number} "))
+        change_a_number(tiny.path(WALK, "results.csv"))
+        for tab, _ in tabs:
+            expect(tab.page.locator("body")).to_contain_text(f"N{number} ", timeout=SECONDS)
+    for (tab, parts), numbers in zip(tabs, before, strict=True):
+        for part, there in zip(parts, numbers, strict=True):
+            expect(tab.page.locator(part)).to_have_count(there, timeout=SECONDS)
+        assert tab.loads == 1
+    expect(evidence.locator("button.copy").first).to_be_focused()
+    opener = evidence.locator("button.risk-open").first
+    opener.click()
+    expect(opener).to_have_attribute("aria-expanded", "true")
+    expect(evidence.locator("tr.risk-row:not([hidden])")).to_have_count(1)
+    plain = tabs[1][0].page
+    plain.evaluate("() => { window.prints = 0; window.print = () => { window.prints++; }; }")
+    plain.locator("button.print").first.click()
+    assert plain.evaluate("window.prints") == 1
+
+
 def test_many_saves_end_on_the_last_text(tiny: Site, visit: Open) -> None:
     tab = visit()
     file = tiny.path(WALK, "plain.md")
@@ -260,7 +293,7 @@ def test_the_panel_lists_and_marks_what_changed(tiny: Site, visit: Open) -> None
     page.keyboard.press("Enter")
     panel = page.locator(PANEL).get_by_role("region", name="Author’s panel")
     expect(panel).to_contain_text("Reading grade")
-    expect(panel).to_contain_text("No numbers on this page.")
+    expect(panel).to_contain_text("Nothing on this page.")
     change_a_number(tiny.path(WALK, "results.csv"))
     expect(panel.locator("ins").first).to_be_visible(timeout=SECONDS)
     cell = page.locator("[data-plainforest-was]").first

@@ -1,8 +1,9 @@
 // Keeps a page of the preview as new as its files. Never part of a published site.
 
-import { morphDocument } from "./morph.js";
+import { loadSheets, morphDocument, pathOf } from "./morph.js";
 import { hideErrors, showErrors } from "./overlay.js";
 import { showPanel, tellConnection } from "./panel.js";
+import { canRunAgain, remember, runAgain, takeScripts, undo, watchListeners } from "./scripts.js";
 
 const KEPT = "plainforest-kept";
 const facts = () => JSON.parse(document.querySelector('meta[name="plainforest-preview"]').content);
@@ -11,13 +12,6 @@ let source = null;
 let instance = "";
 let newest = null;
 let busy = false;
-
-/** Scripts of the page itself would not run again after a change of the document; such a page is loaded anew. */
-function hasScripts(page) {
-  return [...page.scripts].some(
-    (script) => !script.getAttribute("src")?.startsWith("/_preview/") && /^$|javascript|module/i.test(script.type),
-  );
-}
 
 function reload() {
   const opened = [...document.querySelectorAll("details")].map((part) => part.open);
@@ -41,8 +35,24 @@ async function renew() {
   if (!answer.ok) return;
   const wanted = new DOMParser().parseFromString(await answer.text(), "text/html");
   if (!wanted.querySelector('meta[name="plainforest-preview"]')) return;
-  if (hasScripts(document) || hasScripts(wanted)) reload();
-  else await morphDocument(wanted);
+  if (canRunAgain(document) && canRunAgain(wanted)) await change(wanted);
+  else reload();
+}
+
+/** Change the document in place; focus and opened parts stay, also where scripts have had a say in them. */
+async function change(wanted) {
+  await loadSheets(wanted);
+  const opened = [...document.querySelectorAll("details")].map((part) => [part, part.open]);
+  const active = document.activeElement;
+  const path = active && active !== document.body ? pathOf(active) : null;
+  const scripts = takeScripts(wanted);
+  undo();
+  morphDocument(wanted);
+  remember();
+  await runAgain(scripts);
+  for (const [part, open] of opened) part.open = open;
+  if (!path || document.activeElement !== document.body) return;
+  (active.isConnected ? active : document.querySelector(path))?.focus({ preventScroll: true });
 }
 
 /** Bring the page into the newest state that the server has told; what came in between is skipped. */
@@ -100,9 +110,11 @@ async function begin() {
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
 }
 
+remember();
 restore();
 begin().catch(() => {});
 document.addEventListener("visibilitychange", () => (document.hidden ? disconnect() : connect()));
 addEventListener("pagehide", disconnect);
 addEventListener("pageshow", connect);
+watchListeners();
 connect();

@@ -59,16 +59,18 @@ function counterpart(at, wanted, named) {
   return alike(at, wanted) && !at.id ? at : null;
 }
 
+// a link that became one of another kind would fetch its old address as the new kind
 function alike(one, other) {
-  return one.nodeType === other.nodeType && one.nodeName === other.nodeName && one.namespaceURI === other.namespaceURI;
+  return one.nodeType === other.nodeType && one.nodeName === other.nodeName && one.namespaceURI === other.namespaceURI
+    && one.rel === other.rel;
 }
 
 function follows(at, node) {
   return at === node || Boolean(at.compareDocumentPosition(node) & Node.DOCUMENT_POSITION_FOLLOWING);
 }
 
-/** Do the same for a whole document. New style sheets are loaded before the old ones go, so that nothing flashes. */
-export async function morphDocument(wanted) {
+/** Load the style sheets that a document needs before the old ones go, so that nothing flashes. */
+export async function loadSheets(wanted) {
   const before = sheets(document.head);
   const fresh = sheets(wanted.head).filter((link) => !before.some((old) => old.href === link.href));
   const loaded = fresh.map((link) => {
@@ -81,12 +83,13 @@ export async function morphDocument(wanted) {
     return ready;
   });
   if (loaded.length) await Promise.all(loaded);
-  const active = document.activeElement;
-  const path = active && active !== document.body ? pathOf(active) : null;
+}
+
+/** Do the same for a whole document. */
+export function morphDocument(wanted) {
   attributes(document.documentElement, wanted.documentElement);
   morph(document.head, wanted.head);
   morph(document.body, wanted.body);
-  if (path && !active.isConnected) document.querySelector(path)?.focus({ preventScroll: true });
 }
 
 function sheets(head) {
@@ -94,7 +97,7 @@ function sheets(head) {
 }
 
 /** Describe where an element is, from the nearest name downwards. */
-function pathOf(element) {
+export function pathOf(element) {
   const parts = [];
   for (let node = element; node && node !== document.documentElement; node = node.parentElement) {
     if (node.id) {

@@ -1,6 +1,7 @@
 // The author's panel: what there is to know of this page beyond what readers see.
 
 import { make, problem, shadow } from "./dom.js";
+import { isPublished, publishedText } from "./scripts.js";
 
 const ID = "plainforest-panel";
 const OPEN = "plainforest-panel-open";
@@ -54,10 +55,11 @@ function frame(root) {
 /** Mark the numbers that the last save has changed, and return those that are on this page. */
 function mark(facts) {
   for (const old of document.querySelectorAll("[data-plainforest-was]")) unmark(old);
-  const all = document.querySelectorAll(facts.selector.split(", ").map((part) => `main ${part}`).join(", "));
+  const selector = facts.selector.split(", ").map((part) => `main ${part}`).join(", ");
+  const all = [...document.querySelectorAll(selector)].filter(isPublished);
   return facts.changes.flatMap((change) => {
     const cell = all[change.index];
-    if (cell?.textContent.replace(/\s+/g, " ").trim() !== change.after) return [];
+    if (!cell || publishedText(cell) !== change.after) return [];
     const words = `Changed by the last save: was ${change.before || "empty"}, is now ${change.after || "empty"}`;
     cell.dataset.plainforestWas = change.before;
     if (!cell.title) cell.title = words;
