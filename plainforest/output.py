@@ -270,13 +270,13 @@ def _list(folder: Path, files: Mapping[str, str]) -> None:
     write_atomically(folder / MANIFEST, (json.dumps(content, separators=(",\n", ": ")) + "\n").encode())
 
 
-def write_atomically(path: Path, data: bytes) -> None:
-    """Write a file so that a reader sees the old or the new one, never half of it."""
+def write_atomically(path: Path, data: bytes | Iterable[bytes]) -> None:
+    """Write a file, or the parts of one, so that a reader sees the old or the new one, never half of it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=".writing-", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
+            file.writelines([data] if isinstance(data, bytes) else data)
         Path(name).chmod(0o644)
         Path(name).replace(path)
     except BaseException:
