@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from itertools import chain
 from pathlib import Path
+from sys import intern
 from typing import Any
 
 from plainforest.output import CACHE_FOLDER, Written, sha256, write_atomically
@@ -269,6 +270,6 @@ def _plain_problems(problems: Sequence[Problem]) -> list[list[Any]]:
 
 def _problems(raw: Sequence[Sequence[Any]]) -> tuple[Problem, ...]:
     return tuple(
-        Problem(severity, code, Place(file, line, column), message, hint)
+        Problem(intern(severity), intern(code), Place(intern(file), line, column), message, intern(hint))  # type: ignore[arg-type]
         for severity, code, file, line, column, message, hint in raw
     )

@@ -18,6 +18,7 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
+from sys import intern
 from types import TracebackType
 from typing import Any, NamedTuple, Self
 
@@ -153,9 +154,9 @@ class Output:
     def take(self, files: Mapping[str, Written], staged: Iterable[str] = ()) -> None:
         """Publish files that are staged, or leave files as they are; the caller has made sure of that (`intact`)."""
         for path, file in files.items():
-            # one copy of each digest is enough: a large library has hundreds of thousands of them
+            # one copy of each path and digest is enough: a large library has hundreds of thousands of them
             before = self.before.get(path)
-            self.after[path] = before if before == file[0] else file[0]
+            self.after[intern(path)] = before if before == file[0] else file[0]
         self.staged.update(staged)
 
     def intact(self, files: Mapping[str, Written]) -> bool:
@@ -319,7 +320,7 @@ def _require_ours(folder: Path) -> None:
 def _manifest(folder: Path) -> dict[str, str]:
     try:
         files: Any = json.loads((folder / MANIFEST).read_bytes())["files"]
-        return {path: str(digest) for path, digest in files.items() if not _leads_out(path)}
+        return {intern(path): str(digest) for path, digest in files.items() if not _leads_out(path)}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return {}
 
