@@ -42,7 +42,7 @@ tests: $(VENV)/.dev chromium
 quick: $(VENV)/.dev ## Run the tests that take no browser and no time
 	$(BIN)/python -m pytest -m "not browser and not slow"
 
-bench: $(VENV)/.dev ## Measure the statistics, start-up and building, up to 100 reviews (SERIES="1000" for more)
+bench: $(VENV)/.dev ## Measure the statistics, start-up and building, beside what else is installed (SERIES="1000" for more)
 	$(BIN)/python -m bench --n $(SERIES)
 
 schemas: $(VENV)/.dev ## Write the JSON Schemas for editors and the page of messages anew

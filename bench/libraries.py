@@ -16,6 +16,8 @@ from bench.show import clock, table
 
 PYTHON = [sys.executable]
 PLAINFOREST = [*PYTHON, "-m", "plainforest"]
+NOISE = 0.05
+"""Seconds that two runs of the same can differ by."""
 KINDS = ("cold", "unchanged", "one file edited", "theme edited")
 
 
@@ -87,8 +89,8 @@ def rows(libraries: list[Library]) -> tuple[list[str], list[list[str]]]:
     for library, before in zip(libraries, [None, *libraries], strict=False):
         cold, plain = library.ours["cold"].seconds, library.plain.seconds
         more = ""
-        if before:
-            more = f"{(cold - before.ours['cold'].seconds) / max(1e-9, plain - before.plain.seconds):.1f}"
+        if before and plain > before.plain.seconds + NOISE:
+            more = f"{(cold - before.ours['cold'].seconds) / (plain - before.plain.seconds):.1f}"
         row = [f"{library.reviews:,}", clock(plain), *(clock(library.ours[kind].seconds) for kind in KINDS)]
         row += [f"{cold / plain:.1f}", more, memory(max(library.ours.values(), key=lambda cost: cost.megabytes or 0))]
         row += [f"{library.files:,}", f"{library.megabytes:.0f} MB"]

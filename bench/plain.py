@@ -70,7 +70,10 @@ def plots_of(folder: Path) -> dict[str, str]:
                 outcomes[row["outcome"]].append((row["study"], *found))
     drawn = {}
     for outcome, rows in outcomes.items():
-        estimate, error, _, _ = plain_dersimonian_laird([y for _, y, _ in rows], [v for _, _, v in rows])
+        if len(rows) > 1:
+            estimate, error, _, _ = plain_dersimonian_laird([y for _, y, _ in rows], [v for _, _, v in rows])
+        else:  # one study has nothing to differ from
+            estimate, error = rows[0][1], math.sqrt(rows[0][2])
         drawn[outcome] = plot(rows, estimate, error)
     return drawn
 

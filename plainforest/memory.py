@@ -16,7 +16,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import chain
 from pathlib import Path
+from sys import intern
 from typing import Any
 
 from plainforest.output import CACHE_FOLDER, Written, sha256, write_atomically
@@ -55,15 +57,29 @@ class Settings:
 
 @dataclass(slots=True)
 class Memory:
-    """The lines of the last build, each read when it is asked for: all at once, they would need a lot of memory."""
+    """Where the lines of the last build are; they stay on the disk, as all of them would need a lot of memory."""
 
     settings: Settings | None = None
-    lines: dict[str, bytes] = field(default_factory=dict)
+    file: Path | None = None
+    places: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """Where the line of each unit begins, and how long it is."""
+
+    def line(self, name: str) -> bytes:
+        """Return what was written down of a unit; nothing if it is unknown or has gone."""
+        if self.file is None or name not in self.places:
+            return b""
+        start, length = self.places[name]
+        try:
+            with self.file.open("rb") as file:
+                file.seek(start)
+                return file.read(length)
+        except OSError:
+            return b""
 
     def unit(self, name: str) -> Unit | None:
-        """Return what is remembered of a review."""
-        line = self.lines.get(name)
-        return _read_unit(line) if line is not None else None
+        """Return what is remembered of a unit; None for what is unknown or damaged."""
+        line = self.line(name)
+        return _read_unit(line) if line else None
 
 
 def key_of(base: str, name: str, files: Mapping[str, bytes]) -> str:
@@ -120,7 +136,7 @@ def engine_parts() -> dict[str, str]:
 
 def _sources(package: str) -> Iterable[str]:
     for folder, _, names in os.walk(package):
-        yield from (os.path.join(folder, name) for name in names if name.endswith((".py", ".toml", ".csv")))  # noqa: PTH118
+        yield from (os.path.join(folder, name) for name in names if name.endswith((".py", ".toml", ".csv", ".json")))  # noqa: PTH118
 
 
 def versions(libraries: Iterable[str]) -> dict[str, str]:
@@ -153,24 +169,41 @@ def _version_of(name: str) -> str:
 
 def recall(output: Path) -> Memory:
     """Read what the last build into a folder remembered; anything unreadable only costs a rebuild."""
+    memory = Memory(file=place_of(output))
+    start = 0
     try:
-        first, *rest = place_of(output).read_bytes().splitlines()
-    except (OSError, ValueError):
+        with place_of(output).open("rb") as file:
+            for line in file:
+                if start == 0:
+                    memory.settings = _read_settings(line)
+                else:
+                    with suppress(ValueError):
+                        memory.places[str(json.loads(line.partition(b" ")[0]))] = (start, len(line))
+                start += len(line)
+    except OSError:
         return Memory()
-    memory = Memory(_read_settings(first))
-    for line in rest:
-        with suppress(ValueError):
-            memory.lines[str(json.loads(line.partition(b" ")[0]))] = line
     return memory
 
 
-def remember(output: Path, settings: Settings, lines: Mapping[str, bytes], before: Memory) -> None:
-    """Write down what a build has published, once its files stand where they belong."""
-    if settings == before.settings and lines == before.lines:
+def remember(output: Path, settings: Settings, lines: Mapping[str, bytes | None], before: Memory) -> None:
+    """Write down what a build has published, once its files stand where they belong.
+
+    Parameters
+    ----------
+    output : Path
+        The published folder.
+    settings : Settings
+        What holds for all units.
+    lines : mapping of str to bytes or None
+        The units with their lines; None for a line that stays as it was.
+    before : Memory
+        What the last build has written down.
+    """
+    if settings == before.settings and lines.keys() == before.places.keys() and not any(lines.values()):
         return
-    first = _line("settings", {"base": settings.base, "problems": _plain_problems(settings.problems),
-                               "levels": dict(settings.levels)})  # fmt: skip
-    write_atomically(place_of(output), b"\n".join([first, *lines.values(), b""]))
+    first = {"base": settings.base, "problems": _plain_problems(settings.problems), "levels": dict(settings.levels)}
+    rest = (line if line is not None else before.line(name) for name, line in lines.items())
+    write_atomically(place_of(output), chain([_line("settings", first)], rest))
 
 
 def line_of(name: str, unit: Unit) -> bytes:
@@ -198,11 +231,11 @@ def _line(name: str, content: Mapping[str, Any]) -> bytes:
     body = json.dumps(content, separators=(",", ":")).encode()
     written = json.dumps(name).replace(" ", "\\u0020").encode()
     # what was damaged on the disk, or edited by hand, must never reach a page
-    return b"%s %s %s" % (written, sha256(written + body).encode(), body)
+    return b"%s %s %s\n" % (written, sha256(written + body).encode(), body)
 
 
 def _read_line(line: bytes) -> Any:
-    name, digest, body = line.split(b" ", 2)
+    name, digest, body = line.rstrip(b"\n").split(b" ", 2)
     if sha256(name + body).encode() != digest:
         raise ValueError("damaged")
     return json.loads(body)
@@ -237,6 +270,6 @@ def _plain_problems(problems: Sequence[Problem]) -> list[list[Any]]:
 
 def _problems(raw: Sequence[Sequence[Any]]) -> tuple[Problem, ...]:
     return tuple(
-        Problem(severity, code, Place(file, line, column), message, hint)
+        Problem(intern(severity), intern(code), Place(intern(file), line, column), message, intern(hint))  # type: ignore[arg-type]
         for severity, code, file, line, column, message, hint in raw
     )

@@ -18,6 +18,7 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
+from sys import intern
 from types import TracebackType
 from typing import Any, NamedTuple, Self
 
@@ -153,9 +154,9 @@ class Output:
     def take(self, files: Mapping[str, Written], staged: Iterable[str] = ()) -> None:
         """Publish files that are staged, or leave files as they are; the caller has made sure of that (`intact`)."""
         for path, file in files.items():
-            # one copy of each digest is enough: a large library has hundreds of thousands of them
+            # one copy of each path and digest is enough: a large library has hundreds of thousands of them
             before = self.before.get(path)
-            self.after[path] = before if before == file[0] else file[0]
+            self.after[intern(path)] = before if before == file[0] else file[0]
         self.staged.update(staged)
 
     def intact(self, files: Mapping[str, Written]) -> bool:
@@ -270,13 +271,13 @@ def _list(folder: Path, files: Mapping[str, str]) -> None:
     write_atomically(folder / MANIFEST, (json.dumps(content, separators=(",\n", ": ")) + "\n").encode())
 
 
-def write_atomically(path: Path, data: bytes) -> None:
-    """Write a file so that a reader sees the old or the new one, never half of it."""
+def write_atomically(path: Path, data: bytes | Iterable[bytes]) -> None:
+    """Write a file, or the parts of one, so that a reader sees the old or the new one, never half of it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=".writing-", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
+            file.writelines([data] if isinstance(data, bytes) else data)
         Path(name).chmod(0o644)
         Path(name).replace(path)
     except BaseException:
@@ -326,7 +327,7 @@ def _require_ours(folder: Path) -> None:
 def _manifest(folder: Path) -> dict[str, str]:
     try:
         files: Any = json.loads((folder / MANIFEST).read_bytes())["files"]
-        return {path: str(digest) for path, digest in files.items() if not _leads_out(path)}
+        return {intern(path): str(digest) for path, digest in files.items() if not _leads_out(path)}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return {}
 

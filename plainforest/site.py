@@ -156,8 +156,8 @@ class _Done:
     """What is known of the reviews that are done: no pages, so that memory stays flat."""
 
     out: Output
-    lines: dict[str, bytes] = field(default_factory=dict)
-    """What will be remembered of each."""
+    lines: dict[str, bytes | None] = field(default_factory=dict)
+    """What will be written down of each; None for what stays as it was."""
     cards: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     problems: dict[str, tuple[Problem, ...]] = field(default_factory=dict)
     drafts: set[str] = field(default_factory=set)
@@ -170,7 +170,7 @@ class _Done:
     def is_left_out(self, slug: str) -> bool:
         return slug in self.drafts and slug not in self.cards
 
-    def keep(self, name: str, unit: Unit, line: bytes) -> None:
+    def keep(self, name: str, unit: Unit, line: bytes | None = None) -> None:
         """Leave what was published of a review as it is."""
         self.out.take(unit.files)
         self._add(name, unit, line)
@@ -189,7 +189,7 @@ class _Done:
         )
         self._add(made.slug, unit, line_of(made.slug, unit))
 
-    def _add(self, name: str, unit: Unit, line: bytes) -> None:
+    def _add(self, name: str, unit: Unit, line: bytes | None) -> None:
         self.lines[name] = line
         self.problems[name] = unit.problems
         if unit.card:
@@ -210,14 +210,14 @@ def _jobs(content: Path, slugs: Sequence[str], base: str, memory: Memory, done: 
         old = memory.unit(slug)
         if old is not None and same_base and stamp and old.stamp == stamp and out.intact(old.files):
             means.progress(done.number, len(slugs), slug)
-            done.keep(slug, old, memory.lines[slug])
+            done.keep(slug, old)
             continue
         files = read_review_files(content, slug)
         key = key_of(base, slug, files)
         if old is not None and old.key == key and out.intact(old.files):
             means.progress(done.number, len(slugs), slug)
             again = Unit(key=key, files=old.files, card=old.card, problems=old.problems, draft=old.draft, stamp=stamp)
-            done.keep(slug, again, line_of(slug, again))
+            done.keep(slug, again, line_of(slug, again) if stamp != old.stamp else None)
             continue
         from plainforest.parallel import Job
 
@@ -326,7 +326,7 @@ def _reduce(
     key = hashlib.sha256((base + json.dumps(cards, sort_keys=True)).encode()).hexdigest()
     old = memory.unit(LIBRARY_UNIT)
     if old is not None and old.key == key and out.intact(old.files):
-        done.keep(LIBRARY_UNIT, old, memory.lines[LIBRARY_UNIT])
+        done.keep(LIBRARY_UNIT, old)
         return
     from plainforest.pages.library import library_pages
     from plainforest.pages.library_contexts import Card

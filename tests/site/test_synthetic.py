@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from bench.plain import plots_of
 from bench.synthetic import write_site
 from plainforest.site import check
 from tests.site.sites import Site, tree
@@ -20,3 +21,9 @@ def test_the_same_seed_invents_the_same_reviews(tmp_path: Path) -> None:
     for name in "ab":
         write_site(tmp_path / name, 2, seed=3)
     assert tree(tmp_path / "a") == tree(tmp_path / "b")
+
+
+def test_plain_python_draws_every_outcome_with_results(tmp_path: Path) -> None:
+    write_site(tmp_path / "content", 30)
+    for folder in (tmp_path / "content" / "reviews").iterdir():
+        assert len(plots_of(folder)) >= 5, "also where an outcome has a single study"
