@@ -23,7 +23,7 @@ from plainforest.output import CACHE_FOLDER, MANIFEST
 Files = Mapping[str, bytes]
 TITLES = ("A library before", "A library afterwards")
 MOMENT = 0.02
-"""Seconds after its beginning within which a publication is killed."""
+"""Seconds after the last page was staged within which a build is killed: publication lasts about as long."""
 
 
 class TornError(Exception):
@@ -63,12 +63,13 @@ def require_whole(now: Files, old: Files, new: Files, reviews: list[str]) -> Non
         raise TornError(f"gone: {', '.join(sorted(missing)[:5])}")
 
 
-def kill_one(command: list[str], manifest: Path, rng: Random, usual: float, *, when_publishing: bool) -> None:
-    before = manifest.stat().st_mtime_ns
+def kill_one(command: list[str], output: Path, rng: Random, usual: float, *, when_publishing: bool) -> None:
+    staging = output.parent / CACHE_FOLDER / f"{output.name}.staging"
     process = subprocess.Popen(command, cwd=ROOT, env=ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     if when_publishing:
-        while process.poll() is None and manifest.stat().st_mtime_ns == before:
-            time.sleep(0.0005)
+        # the home page is among the last files to be staged, and publication follows at once
+        while process.poll() is None and not any(staging.glob("*/new/index.html")):
+            time.sleep(0.0002)
         time.sleep(rng.random() * MOMENT)
     else:
         time.sleep(rng.random() * usual)
@@ -99,7 +100,7 @@ def survive(times: int, reviews: int, scratch: Path, jobs: int = 1, seed: int = 
     for number in range(times):
         old, new = clean[number % 2], clean[1 - number % 2]
         entitle(content, TITLES[1 - number % 2])
-        kill_one(command, output / MANIFEST, rng, usual, when_publishing=number % 2 == 1)
+        kill_one(command, output, rng, usual, when_publishing=number % 2 == 1)
         now = published(output)
         require_whole(now, old, new, slugs)
         once(command)
