@@ -357,7 +357,7 @@ def _export(arguments: argparse.Namespace) -> int:
         made = export(arguments.content, arguments.slug, arguments.formats or ())
     except LookupError as missing:
         return _cannot(str(missing.args[0]))
-    _print_problems([problem for problem in made.problems if problem.severity != "suggestion"])
+    _print_problems([problem for problem in made.problems if problem.severity != "suggestion"], arguments.content)
     if not made.files:
         print("Nothing was exported.", file=sys.stderr)
         return 1

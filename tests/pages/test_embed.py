@@ -95,8 +95,9 @@ def test_a_card_says_what_the_plain_page_says(example: Site) -> None:
             assert page.of_class("sure")[0].all("b")[0].text == f"{word.capitalize()} certainty"
             discs = [use["href"] for use in page.of_class("sure")[0].all("use")]
             assert discs == [f"#d{['very_low', 'low', 'moderate', 'high'].index(found['certainty']) + 1}"]
+        elif found["effect"]:
+            assert page.of_class("sure")[0].all("b")[0].text == "Not rated"
         else:
-            assert found["effect"] is None
             assert page.of_class("sure") == []
         assert bool(page.of_class("example")) == found["worked_example"]
 
