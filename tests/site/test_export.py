@@ -38,7 +38,7 @@ def test_some_of_it(tmp_path: Path) -> None:
     assert cli.main(words) == 0
     names = {path.name for path in tmp_path.iterdir()}
     assert names == {"findings.json", "summary-of-findings.json", "summary-of-findings.html", "mine.txt"}
-    assert (tmp_path / "findings.json").read_text().startswith('{"format": 1')
+    assert (tmp_path / "findings.json").read_text().startswith('{"format":1')
     assert (tmp_path / "mine.txt").read_text() == "mine"
 
 
