@@ -317,9 +317,8 @@ def test_the_headers_are_strict(tmp_path: Path) -> None:
     policy = dict(part.strip().partition(" ")[::2] for part in found["Content-Security-Policy"].split(";"))
     assert policy["default-src"] == "'none'"
     assert not [part for part in policy.values() if "unsafe" in part or "*" in part or "http" in part]
-    for directive in ("base-uri", "form-action"):
+    for directive in ("base-uri", "form-action", "frame-ancestors"):
         assert policy[directive] == "'none'"
-    # cards may be framed by other sites, so the policy for everything is silent about frames: docs/authors/export.md
     assert found["X-Frame-Options"] == "DENY"
     assert found["X-Content-Type-Options"] == "nosniff"
     assert int(found["Strict-Transport-Security"].partition("=")[2].partition(";")[0]) >= 31_536_000
