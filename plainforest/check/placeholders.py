@@ -1,4 +1,4 @@
-"""What is still as the template of a new review has it: fine in a draft, never on a published page."""
+"""What is still as a new review or an import left it to the author: fine in a draft, never on a published page."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from plainforest.model import Review
 from plainforest.numbers import count
 from plainforest.problems import Place, Problem, error, suggestion
 
-WRITE_HERE = re.compile(r"^\s*Write here\b", re.MULTILINE)
+MARK = re.compile(r"^[ \t]*(?:Write here\b|TODO:)", re.MULTILINE)
+"""How a text begins that a new review or an import leaves to its author."""
 EXAMPLE = re.compile(r"Example 20\d\d$")
 REPLACE = "Replace this row"
 INTERVENTIONS = frozenset({"the treatment"})
@@ -29,25 +30,30 @@ def check_placeholders(review: Review) -> Iterator[Problem]:
 
 def _record(review: Review) -> tuple[list[Place], str]:
     record, question = review.record, review.record.question
-    texts = {
+    texts: dict[tuple[str | int, ...], str] = {
+        ("title",): record.title,
+        ("plain_title",): record.plain_title,
         ("plain_answer",): record.plain_answer,
         ("summary",): record.summary,
         ("question", "population"): question.population,
         ("question", "intervention"): question.intervention,
         ("question", "comparison"): question.comparison,
     }
-    places = [review.place(*path) for path, text in texts.items() if WRITE_HERE.match(text)]
-    places += [
-        review.place("comparisons", index, "plain_intervention")
-        for index, comparison in enumerate(record.comparisons)
-        if comparison.plain_intervention in INTERVENTIONS
-    ]
-    return places, "A text here"
+    places = []
+    for i, comparison in enumerate(record.comparisons):
+        if comparison.plain_intervention in INTERVENTIONS:
+            places.append(review.place("comparisons", i, "plain_intervention"))
+        for field in ("intervention", "comparator", "plain_intervention", "plain_comparator"):
+            texts["comparisons", i, field] = getattr(comparison, field)
+        for j, outcome in enumerate(comparison.outcomes):
+            for field in ("name", "plain_name", "plain_description"):
+                texts["comparisons", i, "outcomes", j, field] = getattr(outcome, field)
+    return [review.place(*path) for path, text in texts.items() if MARK.match(text)] + places, "A text here"
 
 
 def _texts(review: Review, name: str) -> tuple[list[Place], str]:
     prose = review.plain if name == "plain" else review.professional
-    starts = [found.end() - len("Write here") for found in WRITE_HERE.finditer(prose.text)]
+    starts = [found.end() for found in MARK.finditer(prose.text)]
     return [Place(prose.file, prose.text.count("\n", 0, at) + 1, 1) for at in starts], "A text here"
 
 

@@ -300,3 +300,15 @@ def test_a_review_one_level_too_high_is_told(tiny: Site) -> None:
     problems = tiny.build().problems
     (problem,) = [p for p in problems if p.code == "misplaced-review"]
     assert "reviews/morning-walk" in problem.hint
+
+
+@pytest.mark.parametrize("text", ["TODO: the short answer in everyday words.", "Write here the short answer."])
+def test_texts_that_an_import_left_to_the_author_are_placeholders_too(text: str) -> None:
+    review, _ = example(ALS)
+    comparison = review.record.comparisons[0]
+    outcome = replace(comparison.outcomes[0], plain_name=text)
+    record = replace(review.record, plain_title=text, comparisons=(replace(comparison, outcomes=(outcome,)),))
+    prose = replace(review.plain, text=f"## What is it?\n\n{text}\n")
+    (of_record, of_prose) = check_placeholders(replace(review, record=record, plain=prose))
+    assert (of_record.code, of_prose.code, of_prose.place.line) == ("placeholder-left", "placeholder-left", 3)
+    assert "2 such places" in of_record.message
