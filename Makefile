@@ -6,6 +6,8 @@ BIN := $(VENV)/bin
 CONTENT ?= content
 OUTPUT ?= dist
 SERIES ?= 1 10 100
+# Tests run on all cores, a file of tests on one: its tests share what they built. SPREAD= runs them one after another.
+SPREAD ?= --numprocesses logical --maxprocesses 8 --dist loadfile
 NOINDEX ?=
 
 # Python's compiled files make every later start much quicker: let our own commands write them.
@@ -37,10 +39,10 @@ types: $(VENV)/.dev
 	$(BIN)/mypy
 
 tests: $(VENV)/.dev chromium
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(SPREAD)
 
 quick: $(VENV)/.dev ## Run the tests that take no browser and no time
-	$(BIN)/python -m pytest -m "not browser and not slow"
+	$(BIN)/python -m pytest $(SPREAD) -m "not browser and not slow"
 
 bench: $(VENV)/.dev ## Measure the statistics, start-up and building, beside what else is installed (SERIES="1000" for more)
 	$(BIN)/python -m bench --n $(SERIES)

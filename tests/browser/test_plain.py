@@ -154,8 +154,8 @@ def test_the_switch_keeps_the_outcome(visit: Open) -> None:
     page.locator("#outcome-breathing").evaluate("e => e.scrollIntoView({ block: 'center', behavior: 'instant' })")
     expect(switch).to_have_attribute("href", "evidence/index.html#outcome-breathing")
     switch.click()
-    assert page.url.endswith(f"{ALS}/evidence/index.html#outcome-breathing")
-    assert page.locator(":target").count() == 1
+    page.wait_for_url(f"**/{ALS}/evidence/index.html#outcome-breathing")
+    expect(page.locator(":target")).to_have_count(1)
 
 
 def test_a_link_into_the_story_opens_its_part(visit: Open) -> None:
