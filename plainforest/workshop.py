@@ -47,9 +47,11 @@ class Workshop:
 
     def _parse(self) -> tuple[Library | None, list[Problem]]:
         if self._parsed is None:
+            from plainforest.check.placeholders import check_about
             from plainforest.content import parse_library
 
-            self._parsed = parse_library(self.library_files, self.where)
+            library, problems = parse_library(self.library_files, self.where)
+            self._parsed = library, [*problems, *check_about(library)]
         return self._parsed
 
     def library(self) -> Library | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from plainforest.model import Review
+from plainforest.model import Library, Prose, Review
 from plainforest.numbers import count
 from plainforest.problems import Place, Problem, error, suggestion
 
@@ -26,6 +26,13 @@ def check_placeholders(review: Review) -> Iterator[Problem]:
                 yield suggestion("placeholder-in-draft", places[0], message, "Replace it before you publish it.")
             else:
                 yield error("placeholder-left", places[0], message, "Replace it; the review is no draft any more.")
+
+
+def check_about(library: Library | None) -> Iterator[Problem]:
+    """Yield a suggestion when the page about the site still says what a new site says: it is published as it is."""
+    if library and library.about and (places := _starts(library.about)):
+        message = "The page about the site still has a text of the template."
+        yield suggestion("placeholder-in-about", places[0], message, "Write who makes the site, and who pays for it.")
 
 
 def _record(review: Review) -> tuple[list[Place], str]:
@@ -52,9 +59,12 @@ def _record(review: Review) -> tuple[list[Place], str]:
 
 
 def _texts(review: Review, name: str) -> tuple[list[Place], str]:
-    prose = review.plain if name == "plain" else review.professional
+    return _starts(review.plain if name == "plain" else review.professional), "A text here"
+
+
+def _starts(prose: Prose) -> list[Place]:
     starts = [found.end() for found in MARK.finditer(prose.text)]
-    return [Place(prose.file, prose.text.count("\n", 0, at) + 1, 1) for at in starts], "A text here"
+    return [Place(prose.file, prose.text.count("\n", 0, at) + 1, 1) for at in starts]
 
 
 def _tables(review: Review) -> Iterator[tuple[list[Place], str]]:

@@ -196,6 +196,14 @@ def test_what_the_template_says_is_never_published() -> None:
     assert list(check_placeholders(review)) == []
 
 
+def test_the_page_about_the_site_is_not_left_to_the_template(tiny: Site) -> None:
+    (tiny.content / "about.md").write_text("## Who we are\n\nWrite here who makes the site.\n", encoding="utf-8")
+    (problem,) = (each for each in tiny.build().problems if each.place.file.endswith("about.md"))
+    assert (problem.code, problem.severity, problem.place.line) == ("placeholder-in-about", "suggestion", 3)
+    (tiny.content / "about.md").write_text("## Who we are\n\nThe Walking Group makes the site.\n", encoding="utf-8")
+    assert not any(each.place.file.endswith("about.md") for each in tiny.build().problems)
+
+
 def test_a_page_shows_the_numbers_that_review_yaml_refers_to(tiny: Site) -> None:
     tiny.change(
         "reviews/morning-walk/review.yaml",
