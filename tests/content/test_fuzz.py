@@ -131,7 +131,7 @@ def test_any_value_in_the_place_of_another(path: int, value: object) -> None:
 
 @pytest.mark.slow
 @given(st.data())
-@settings(max_examples=1500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_many_mistakes_at_once(data: st.DataObject) -> None:
     files = dict(GOOD)
     for name in ("review.yaml", "studies.csv", "results.csv"):

@@ -128,6 +128,7 @@ def target(path: str, href: str, base: str = "") -> tuple[str, str]:
 
 def test_every_link_inside_the_site_leads_to_a_file_and_a_place(library: Site) -> None:
     pages, files = library.pages(), library.files()
+    places = {path: set(page.ids()) for path, page in pages.items()}
     base = "/library/" if pages["404.html"].one("head").all("link")[-1]["href"].startswith("/library/") else "/"
     for path, page in pages.items():
         for element in page.walk():
@@ -141,7 +142,7 @@ def test_every_link_inside_the_site_leads_to_a_file_and_a_place(library: Site) -
                 continue
             assert file in files, f"{path}:{element.line}: {href}"
             if fragment:
-                assert fragment in pages[file].ids(), f"{path}:{element.line}: {href}"
+                assert fragment in places[file], f"{path}:{element.line}: {href}"
 
 
 def test_links_name_files_so_that_the_site_works_from_a_disk(example: Site) -> None:

@@ -122,5 +122,7 @@ def running(content: Path, *, poll: bool = False) -> Iterator[Running]:
     assert not thread.is_alive()
     assert not made[0].failure
     assert [text for text in made[0].said if "mistake in Plainforest" in text] == []
-    left = [one.name for one in set(threading.enumerate()) - others if one.name.startswith("plainforest-")]
-    assert left == []
+    left = [one for one in set(threading.enumerate()) - others if one.name.startswith("plainforest-")]
+    for one in left:
+        one.join(WAIT)
+    assert not any(one.is_alive() for one in left), left
