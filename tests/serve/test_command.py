@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from plainforest.cli import parser
+from plainforest.arguments import parser
 from tests.site.sites import ROOT, Site, run
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals of this kind do not exist there")

@@ -171,7 +171,7 @@ def test_the_command_line_starts_without_the_heavy_libraries() -> None:
     loaded = {name.partition(".")[0] for name in done.stdout.split()}
     assert not loaded & set(LIGHT_START)
     ours = {name for name in done.stdout.split() if name.startswith("plainforest")}
-    assert ours == {"plainforest", "plainforest.cli"}
+    assert ours == {"plainforest", "plainforest.arguments", "plainforest.cli"}
 
 
 @pytest.mark.slow
