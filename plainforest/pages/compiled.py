@@ -18,7 +18,6 @@ from jinja2.bccache import Bucket
 from plainforest.memory import engine_digest
 from plainforest.output import sha256, write_atomically
 
-
 DIGEST = 64
 """Bytes of a digest as it is written."""
 
