@@ -16,8 +16,6 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
-from plainforest.numbers import count
-from plainforest.pages.prose import converter
 from plainforest.problems import Place, Problem, error
 
 if TYPE_CHECKING:
@@ -207,7 +205,9 @@ def renderer(theme: Theme) -> Renderer:
     from jinja2.compiler import CodeGenerator, Frame
     from jinja2.nodes import Expr
 
+    from plainforest.numbers import count
     from plainforest.pages.compiled import CompiledTemplates
+    from plainforest.pages.prose import converter
 
     class Generator(CodeGenerator):
         """Escapes values without a copy of those that are safe, of which pages have many long ones."""
