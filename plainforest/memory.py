@@ -38,7 +38,8 @@ class Unit:
 
     key: str
     files: Mapping[str, Written]
-    card: Mapping[str, Any]
+    card: bytes
+    """As JSON, which is only read when the card of any review has changed; empty for what is not published."""
     problems: tuple[Problem, ...]
     draft: bool = False
     """Its record is marked as a draft."""
@@ -53,6 +54,8 @@ class Settings:
     base: str
     problems: tuple[Problem, ...] = ()
     levels: Mapping[str, str] = field(default_factory=dict)
+    listed: str = ""
+    """Digest of the manifest that went with it: the same one lists every file that is remembered."""
 
 
 @dataclass(slots=True)
@@ -80,6 +83,10 @@ class Memory:
         """Return what is remembered of a unit; None for what is unknown or damaged."""
         line = self.line(name)
         return _read_unit(line) if line else None
+
+    def says(self, settings: Settings, lines: Mapping[str, bytes | None]) -> bool:
+        """Tell whether it is what would be written down of these units, where None is a line that stays as it was."""
+        return settings == self.settings and lines.keys() == self.places.keys() and not any(lines.values())
 
 
 def key_of(base: str, name: str, files: Mapping[str, bytes]) -> str:
@@ -178,7 +185,7 @@ def recall(output: Path) -> Memory:
                     memory.settings = _read_settings(line)
                 else:
                     with suppress(ValueError):
-                        memory.places[str(json.loads(line.partition(b" ")[0]))] = (start, len(line))
+                        memory.places[str(json.loads(line.partition(b"\t")[0]))] = (start, len(line))
                 start += len(line)
     except OSError:
         return Memory()
@@ -199,9 +206,12 @@ def remember(output: Path, settings: Settings, lines: Mapping[str, bytes | None]
     before : Memory
         What the last build has written down.
     """
-    if settings == before.settings and lines.keys() == before.places.keys() and not any(lines.values()):
-        return
-    first = {"base": settings.base, "problems": _plain_problems(settings.problems), "levels": dict(settings.levels)}
+    first = {
+        "base": settings.base,
+        "problems": _plain_problems(settings.problems),
+        "levels": dict(settings.levels),
+        "listed": settings.listed,
+    }
     rest = (line if line is not None else before.line(name) for name, line in lines.items())
     write_atomically(place_of(output), chain([_line("settings", first)], rest))
 
@@ -214,10 +224,10 @@ def line_of(name: str, unit: Unit) -> bytes:
             "key": unit.key,
             "stamp": unit.stamp,
             "draft": unit.draft,
-            "card": unit.card,
             "problems": _plain_problems(unit.problems),
             "files": dict(unit.files),
         },
+        unit.card,
     )
 
 
@@ -227,27 +237,32 @@ def place_of(output: Path) -> Path:
     return resolved.parent / CACHE_FOLDER / f"{resolved.name}.json"
 
 
-def _line(name: str, content: Mapping[str, Any]) -> bytes:
-    body = json.dumps(content, separators=(",", ":")).encode()
-    written = json.dumps(name).replace(" ", "\\u0020").encode()
+def json_of(content: Mapping[str, Any]) -> bytes:
+    """Return something as it is written down: on one line, and without a tab."""
+    return json.dumps(content, separators=(",", ":")).encode()
+
+
+def _line(name: str, content: Mapping[str, Any], card: bytes = b"") -> bytes:
+    said = b"\t".join([json.dumps(name).encode(), json_of(content), card])
     # what was damaged on the disk, or edited by hand, must never reach a page
-    return b"%s %s %s\n" % (written, sha256(written + body).encode(), body)
+    return b"%s\t%s\n" % (said, sha256(said).encode())
 
 
-def _read_line(line: bytes) -> Any:
-    name, digest, body = line.rstrip(b"\n").split(b" ", 2)
-    if sha256(name + body).encode() != digest:
+def _read_line(line: bytes) -> tuple[Any, bytes]:
+    said, _, digest = line.rstrip(b"\n").rpartition(b"\t")
+    if sha256(said).encode() != digest:
         raise ValueError("damaged")
-    return json.loads(body)
+    _, content, card = said.split(b"\t")
+    return json.loads(content), card
 
 
 def _read_unit(line: bytes) -> Unit | None:
     try:
-        raw = _read_line(line)
+        raw, card = _read_line(line)
         return Unit(
             key=raw["key"],
             files=raw["files"],  # lists where it says tuples: there are too many of them to make each again
-            card=raw["card"],
+            card=card,
             problems=_problems(raw["problems"]),
             draft=raw["draft"],
             stamp=raw["stamp"],
@@ -258,8 +273,10 @@ def _read_unit(line: bytes) -> Unit | None:
 
 def _read_settings(line: bytes) -> Settings | None:
     try:
-        raw = _read_line(line)
-        return Settings(base=raw["base"], problems=_problems(raw["problems"]), levels=raw["levels"])
+        raw, _ = _read_line(line)
+        return Settings(
+            base=raw["base"], problems=_problems(raw["problems"]), levels=raw["levels"], listed=raw["listed"]
+        )
     except (ValueError, KeyError, TypeError, AttributeError):
         return None
 

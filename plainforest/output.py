@@ -100,13 +100,17 @@ class Output:
 
     folder: Path
     waiting: Callable[[], object] = lambda: None
-    before: dict[str, str] = field(init=False)
-    after: dict[str, str] = field(init=False, default_factory=dict)
+    listed: str = field(init=False)
+    """Digest of the manifest; empty without one."""
     staged: set[str] = field(init=False, default_factory=set)
     staging: Staging = field(init=False)
     started_ns: int = field(init=False)
     """When the build began, by the clock of the disk."""
     removed: int = field(init=False, default=0)
+    _manifest: bytes = field(init=False)
+    _before: dict[str, str] | None = field(init=False, default=None)
+    _taken: dict[str, str] = field(init=False, default_factory=dict)
+    _kept: set[str] = field(init=False, default_factory=set)
     _new: Path = field(init=False)
     _held: ExitStack = field(init=False, default_factory=ExitStack)
 
@@ -123,7 +127,8 @@ class Output:
             mine = cache / f"{self.folder.name}.staging"
             shutil.rmtree(mine, ignore_errors=True)
             _require_ours(self.folder)
-            self.before = _manifest(self.folder)
+            self._manifest = _manifest(self.folder)
+            self.listed = sha256(self._manifest) if self._manifest else ""
             mine.mkdir(exist_ok=True)
             self._held.callback(shutil.rmtree, mine, ignore_errors=True)
             # a name of its own, so that workers of a killed build cannot write into it
@@ -145,6 +150,19 @@ class Output:
         """Remove the staging folder, whatever happened, and let others have the output folder."""
         self._held.close()
 
+    @property
+    def before(self) -> Mapping[str, str]:
+        """The files of the last manifest with their digests: read when they are asked for, as there are many."""
+        if self._before is None:
+            self._before = _listed(self._manifest)
+        return self._before
+
+    @property
+    def after(self) -> Mapping[str, str]:
+        """The files of the next manifest."""
+        kept = {path: digest for path, digest in self.before.items() if _top(path) in self._kept} if self._kept else {}
+        return kept | self._taken
+
     def put(self, path: str, data: bytes) -> Written:
         """Publish `data` at `path` when the build is committed; nothing is written when it is there already."""
         written, staged = self.staging.put(path, data, self.before.get(path))
@@ -156,15 +174,19 @@ class Output:
         for path, file in files.items():
             # one copy of each path and digest is enough: a large library has hundreds of thousands of them
             before = self.before.get(path)
-            self.after[intern(path)] = before if before == file[0] else file[0]
+            self._taken[intern(path)] = before if before == file[0] else file[0]
         self.staged.update(staged)
 
-    def intact(self, files: Mapping[str, Written]) -> bool:
-        """Tell whether every one of these files is still as it was written."""
-        top, before = str(self.folder), self.before
+    def keep(self, folder: str) -> None:
+        """Leave a review's folder as the last manifest lists it; the caller has made sure of that (`intact`)."""
+        self._kept.add(folder)
+
+    def intact(self, files: Mapping[str, Written], *, listed: bool = False) -> bool:
+        """Tell whether every one of these files is still as it was written; `listed` if they are in the manifest."""
+        if not listed and any(self.before.get(path) != file[0] for path, file in files.items()):
+            return False
+        top = str(self.folder)
         for path, (digest, size, mtime_ns) in files.items():
-            if before.get(path) != digest:
-                return False
             place = f"{top}/{path}"
             try:
                 stat = os.stat(place)  # noqa: PTH116
@@ -180,28 +202,29 @@ class Output:
         The manifest first lists the files of both builds, so that a commit that is cut short leaves nothing behind that
         the next build would not know.
         """
-        if not self.staged and self.before == self.after and (self.folder / MANIFEST).exists():
+        before, after = self.before, self.after
+        if not self.staged and before == after and self._manifest:
             return
         with undisturbed():
             if not self.folder.exists():
-                _list(self._new, self.after)
+                self.listed = _list(self._new, after)
                 self._new.replace(self.folder)
                 return
-            if not self.before.keys() >= self.after.keys():
-                _list(self.folder, self.before | self.after)
+            if not before.keys() >= after.keys():
+                _list(self.folder, {**before, **after})
             tops = {top: list(paths) for top, paths in groupby(sorted(self.staged), key=_top)}
-            traded = [top for top in sorted(tops, key=_by_turns) if self._renew(top, tops[top])]
-            self._remove(traded)
-            _list(self.folder, self.after)
+            traded = [top for top in sorted(tops, key=_by_turns) if self._renew(top, tops[top], after)]
+            self._remove(traded, after)
+            self.listed = _list(self.folder, after)
 
-    def _renew(self, top: str, paths: list[str]) -> bool:
+    def _renew(self, top: str, paths: list[str], after: Mapping[str, str]) -> bool:
         """Publish what is staged of a review, or of another part of the site; True when whole folders traded places."""
         new, target = self._new / top, self.folder / top
         if new.is_dir() and top != ASSETS:
             if not os.path.lexists(target):
                 new.replace(target)
                 return False
-            if len(paths) > 1 and self._ours_alone(target) and self._complete(top) and exchange(new, target):
+            if len(paths) > 1 and self._ours_alone(target) and self._complete(top, after) and exchange(new, target):
                 return True
         for path in paths:
             place = self.folder / path
@@ -221,10 +244,10 @@ class Output:
                 return False
         return not folder.is_symlink()
 
-    def _complete(self, top: str) -> bool:
+    def _complete(self, top: str, after: Mapping[str, str]) -> bool:
         """Add what stays as it was to the new version of a folder, without copying it; False where disks cannot."""
         try:
-            for path in [path for path in self.after if _top(path) == top]:
+            for path in [path for path in after if _top(path) == top]:
                 if path not in self.staged:
                     (self._new / path).parent.mkdir(parents=True, exist_ok=True)
                     os.link(self.folder / path, self._new / path)
@@ -232,9 +255,9 @@ class Output:
             return False
         return True
 
-    def _remove(self, traded: list[str]) -> None:
-        gone = self.before.keys() - self.after.keys()
-        kept = {_top(path) for path in self.after}
+    def _remove(self, traded: list[str], after: Mapping[str, str]) -> None:
+        gone = self.before.keys() - after.keys()
+        kept = {_top(path) for path in after}
         for top, paths in groupby(sorted(gone), key=_top):
             if top in traded:
                 self.removed += sum(1 for path in paths if (self._new / path).is_file())
@@ -265,10 +288,13 @@ def _by_turns(top: str) -> tuple[bool, bool, bool, str]:
     return (top == "index.html", "." in top, top != ASSETS, top)
 
 
-def _list(folder: Path, files: Mapping[str, str]) -> None:
+def _list(folder: Path, files: Mapping[str, str]) -> str:
+    """Write the manifest, and return its digest."""
     content = {"generator": "plainforest", "files": dict(sorted(files.items()))}
     # a line for each file, and not by `indent`, which would take ten times as long
-    write_atomically(folder / MANIFEST, (json.dumps(content, separators=(",\n", ": ")) + "\n").encode())
+    written = (json.dumps(content, separators=(",\n", ": ")) + "\n").encode()
+    write_atomically(folder / MANIFEST, written)
+    return sha256(written)
 
 
 def write_atomically(path: Path, data: bytes | Iterable[bytes]) -> None:
@@ -324,11 +350,18 @@ def _require_ours(folder: Path) -> None:
         raise ForeignFolderError(f"{folder} is not empty and was not made by Plainforest")
 
 
-def _manifest(folder: Path) -> dict[str, str]:
+def _manifest(folder: Path) -> bytes:
     try:
-        files: Any = json.loads((folder / MANIFEST).read_bytes())["files"]
+        return (folder / MANIFEST).read_bytes()
+    except OSError:
+        return b""
+
+
+def _listed(manifest: bytes) -> dict[str, str]:
+    try:
+        files: Any = json.loads(manifest)["files"]
         return {intern(path): str(digest) for path, digest in files.items() if not _leads_out(path)}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError):
         return {}
 
 

@@ -9,16 +9,15 @@ of the engine itself, decides whether a review has to be built again (`memory`).
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from plainforest.memory import Memory, Settings, Unit, key_of, line_of, recall, remember, stamp_of
+from plainforest.memory import Memory, Settings, Unit, json_of, key_of, line_of, recall, remember, stamp_of
 from plainforest.output import CACHE_FOLDER, Output
 from plainforest.problems import Problem, has_errors, in_order
 from plainforest.workshop import Options, Workshop, at_levels, build_review, check_names, examine, levelled
@@ -117,7 +116,7 @@ def _build(
     base = workshop.base_key(options)
     with Output(output, means.waiting) as out:
         memory = Memory() if means.fresh else recall(output)
-        done = _Done(out)
+        done = _Done(out, listed=memory.settings is not None and memory.settings.listed == out.listed != "")
         with ExitStack() as stack:
             jobs = _jobs(content, slugs, base, memory, done, means)
             made = _made(jobs, len(slugs), workshop, options, out, means, stack)
@@ -136,14 +135,16 @@ def _build(
             return Report(problems=tuple(problems), published=False, reviews=len(slugs))
         cards = [done.cards[slug] for slug in slugs if slug in done.cards]
         _reduce(workshop, cards, memory, base, options, done)
-        out.commit()
-        remember(output, settings, {name: done.lines[name] for name in (*slugs, LIBRARY_UNIT)}, memory)
+        lines = {name: done.lines[name] for name in (*slugs, LIBRARY_UNIT)}
+        if not (done.listed and memory.says(replace(settings, listed=out.listed), lines)):
+            out.commit()
+            remember(output, replace(settings, listed=out.listed), lines, memory)
         return Report(
             problems=tuple(problems),
             published=True,
             reviews=len(cards),
             rebuilt=done.rebuilt,
-            files=len(out.after),
+            files=done.files,
             written=len(out.staged),
             removed=out.removed,
             drafts=drafts,
@@ -156,12 +157,15 @@ class _Done:
     """What is known of the reviews that are done: no pages, so that memory stays flat."""
 
     out: Output
+    listed: bool
+    """Whether what is remembered of all of them is what the manifest lists."""
     lines: dict[str, bytes | None] = field(default_factory=dict)
     """What will be written down of each; None for what stays as it was."""
-    cards: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    cards: dict[str, bytes] = field(default_factory=dict)
     problems: dict[str, tuple[Problem, ...]] = field(default_factory=dict)
     drafts: set[str] = field(default_factory=set)
     rebuilt: int = 0
+    files: int = 0
 
     @property
     def number(self) -> int:
@@ -172,8 +176,11 @@ class _Done:
 
     def keep(self, name: str, unit: Unit, line: bytes | None = None) -> None:
         """Leave what was published of a review as it is."""
-        self.out.take(unit.files)
-        self._add(name, unit, line)
+        if self.listed and name != LIBRARY_UNIT:
+            self.out.keep(name)
+        else:
+            self.out.take(unit.files)
+        self.add(name, unit, line)
 
     def take(self, made: Made) -> None:
         """Take a review that was built, wherever that was."""
@@ -184,13 +191,14 @@ class _Done:
         self.rebuilt += 1
         self.out.take(made.files, made.staged)
         files = dict(made.files) | {path: self.out.put(path, data) for path, data in made.data.items()}
-        unit = Unit(
-            key=made.key, files=files, card=made.card, problems=made.problems, draft=made.draft, stamp=made.stamp
-        )
-        self._add(made.slug, unit, line_of(made.slug, unit))
+        card = json_of(made.card) if made.card else b""
+        unit = Unit(key=made.key, files=files, card=card, problems=made.problems, draft=made.draft, stamp=made.stamp)
+        self.add(made.slug, unit, line_of(made.slug, unit))
 
-    def _add(self, name: str, unit: Unit, line: bytes | None) -> None:
+    def add(self, name: str, unit: Unit, line: bytes | None) -> None:
+        """Note what is published of a review, or of the library's own pages."""
         self.lines[name] = line
+        self.files += len(unit.files)
         self.problems[name] = unit.problems
         if unit.card:
             self.cards[name] = unit.card
@@ -208,13 +216,13 @@ def _jobs(content: Path, slugs: Sequence[str], base: str, memory: Memory, done: 
     for slug in slugs:
         stamp = stamp_of(content / "reviews" / slug, out.started_ns)
         old = memory.unit(slug)
-        if old is not None and same_base and stamp and old.stamp == stamp and out.intact(old.files):
+        if old is not None and same_base and stamp and old.stamp == stamp and out.intact(old.files, listed=done.listed):
             means.progress(done.number, len(slugs), slug)
             done.keep(slug, old)
             continue
         files = read_review_files(content, slug)
         key = key_of(base, slug, files)
-        if old is not None and old.key == key and out.intact(old.files):
+        if old is not None and old.key == key and out.intact(old.files, listed=done.listed):
             means.progress(done.number, len(slugs), slug)
             again = Unit(key=key, files=old.files, card=old.card, problems=old.problems, draft=old.draft, stamp=stamp)
             done.keep(slug, again, line_of(slug, again) if stamp != old.stamp else None)
@@ -315,7 +323,7 @@ def check(content: Path, *, external: bool = False) -> tuple[Problem, ...]:
 
 def _reduce(
     workshop: Workshop,
-    cards: Sequence[Mapping[str, Any]],
+    cards: Sequence[bytes],
     memory: Memory,
     base: str,
     options: Options,
@@ -323,9 +331,9 @@ def _reduce(
 ) -> None:
     """Make the pages that belong to no review from the cards of all reviews."""
     out = done.out
-    key = hashlib.sha256((base + json.dumps(cards, sort_keys=True)).encode()).hexdigest()
+    key = key_of(base, LIBRARY_UNIT, {str(number): card for number, card in enumerate(cards)})
     old = memory.unit(LIBRARY_UNIT)
-    if old is not None and old.key == key and out.intact(old.files):
+    if old is not None and old.key == key and out.intact(old.files, listed=done.listed):
         done.keep(LIBRARY_UNIT, old)
         return
     from plainforest.pages.library import library_pages
@@ -334,9 +342,9 @@ def _reduce(
     library = workshop.library()
     if library is None:
         raise RuntimeError("a site without settings has errors and is never reduced")
-    made: list[Card] = [Card.remembered(card) for card in cards]
+    made: list[Card] = [Card.remembered(json.loads(card)) for card in cards]
     renderer = workshop.renderer()
     pages = library_pages(library, made, renderer, noindex=options.noindex) | dict(renderer.theme.assets)
     files = {path: out.put(path, data) for path, data in pages.items()}
-    unit = Unit(key=key, files=files, card={}, problems=())
-    done.lines[LIBRARY_UNIT] = line_of(LIBRARY_UNIT, unit)
+    unit = Unit(key=key, files=files, card=b"", problems=())
+    done.add(LIBRARY_UNIT, unit, line_of(LIBRARY_UNIT, unit))

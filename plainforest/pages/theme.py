@@ -16,8 +16,6 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
-from plainforest.numbers import count
-from plainforest.pages.prose import converter
 from plainforest.problems import Place, Problem, error
 
 if TYPE_CHECKING:
@@ -207,6 +205,10 @@ def renderer(theme: Theme) -> Renderer:
     from jinja2.compiler import CodeGenerator, Frame
     from jinja2.nodes import Expr
 
+    from plainforest.numbers import count
+    from plainforest.pages.compiled import CompiledTemplates
+    from plainforest.pages.prose import converter
+
     class Generator(CodeGenerator):
         """Escapes values without a copy of those that are safe, of which pages have many long ones."""
 
@@ -222,6 +224,7 @@ def renderer(theme: Theme) -> Renderer:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        bytecode_cache=CompiledTemplates(),
     )
     environment.filters["count"] = count
     environment.code_generator_class = Generator

@@ -7,6 +7,7 @@ one thread.
 
 from __future__ import annotations
 
+import json
 import re
 from collections import OrderedDict
 from collections.abc import Mapping
@@ -296,4 +297,5 @@ class Preview:
             every = [Options(noindex=noindex, drafts=drafts) for noindex in (False, True) for drafts in (False, True)]
             self._old_bases = (self._base, tuple(self._workshop.base_key(options) for options in every))
         held = any(unit.key == key_of(base, slug, files) for base in self._old_bases[1])
-        return unit.card if held else None
+        card: Mapping[str, Any] | None = json.loads(unit.card) if held else None
+        return card

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from plainforest.pages import theme as themes
 
 if TYPE_CHECKING:
-    from jinja2 import BytecodeCache, Environment
-    from jinja2.bccache import Bucket
+    from jinja2 import Environment
 
+    from plainforest.pages.compiled import CompiledTemplates
     from plainforest.pages.theme import Renderer, Theme
 
 FOLDERS = ("templates", "static")
@@ -57,36 +57,24 @@ def stamp(root: Path) -> Stamp:
 class Compiler:
     """Makes renderers that know where templates come from, and compiles only templates that have changed."""
 
-    _compiled: dict[str, bytes] = field(default_factory=dict)
+    _compiled: CompiledTemplates | None = None
 
     def renderer(self, theme: Theme) -> Renderer:
         """Return the engines for a theme."""
         from jinja2 import FunctionLoader
 
+        from plainforest.pages.compiled import CompiledTemplates
+
+        if self._compiled is None:
+            self._compiled = CompiledTemplates()
         plain = themes.renderer(theme)
 
         def load(name: str) -> tuple[str, str | None, None] | None:
             # the name stands in for a file's, so that the lines of a traceback say which template they are in
             return (theme.templates[name], name, None) if name in theme.templates else None
 
-        environment: Environment = plain.environment.overlay(
-            loader=FunctionLoader(load), bytecode_cache=_memory(self._compiled)
-        )
+        environment: Environment = plain.environment.overlay(loader=FunctionLoader(load), bytecode_cache=self._compiled)
         return themes.Renderer(theme, environment, plain.markdown)
-
-
-def _memory(compiled: dict[str, bytes]) -> BytecodeCache:
-    from jinja2 import BytecodeCache
-
-    class Memory(BytecodeCache):
-        def load_bytecode(self, bucket: Bucket) -> None:
-            if bucket.key in compiled:
-                bucket.bytecode_from_string(compiled[bucket.key])
-
-        def dump_bytecode(self, bucket: Bucket) -> None:
-            compiled[bucket.key] = bucket.bytecode_to_string()
-
-    return Memory()
 
 
 def template_texts(theme: Theme) -> dict[str, str]:

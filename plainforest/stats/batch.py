@@ -21,6 +21,7 @@ from plainforest.stats.checks import check_choice, check_interval, check_level
 from plainforest.stats.choices import INTERVAL_CHOICES, IntervalChoice
 from plainforest.stats.distributions import two_sided_quantile
 from plainforest.stats.likelihood import SMALL_STEP
+from plainforest.stats.special import special
 
 if TYPE_CHECKING:
     import numpy as np
@@ -171,7 +172,6 @@ def _pool(
 ) -> Iterator[tuple[str, Array]]:
     """Give the results of a block of outcomes with one study or more, by name."""
     import numpy as np
-    from scipy.special import chdtrc, ndtr, stdtr
 
     k, df = block.k, block.k - 1.0
     several = k > 1
@@ -179,7 +179,7 @@ def _pool(
     residuals = block.effects - estimate
     q = np.where(several, (residuals * residuals / block.variances).sum(axis=0), np.nan)
     yield "q", q
-    yield "q_p_value", np.asarray(chdtrc(df, q), dtype=np.float64)
+    yield "q_p_value", np.asarray(special().chdtrc(df, q), dtype=np.float64)
     yield "i2", np.where(q > df, 100 * ((q - df) / q), 0 * q)
 
     adjusted, factor = np.zeros(len(k), dtype=bool), np.ones(len(k))
@@ -197,7 +197,7 @@ def _pool(
     for one in np.unique(k[adjusted]):
         quantile[adjusted & (k == one)] = two_sided_quantile(level, int(one) - 1)
     statistic = np.where(error > 0, estimate / error, np.nan)
-    tail = np.where(adjusted, stdtr(df, -abs(statistic)), ndtr(-abs(statistic)))
+    tail = np.where(adjusted, special().stdtr(df, -abs(statistic)), special().ndtr(-abs(statistic)))
     yield "estimate", estimate
     yield "standard_error", error
     yield "ci_low", estimate - quantile * error

@@ -1,20 +1,13 @@
 """Quantiles and tail areas of the normal, t and chi-squared distributions.
 
-``scipy.special`` gives the numbers of ``scipy.stats`` and loads in a fraction of the time. It is still the slowest
-import of the kernel by far, so it waits until the first number is asked for: reading or checking a review needs none.
+``scipy.special`` gives the numbers of ``scipy.stats`` and loads in a fraction of the time. It still waits until the
+first number is asked for: reading or checking a review needs none.
 """
 
-from functools import cache, lru_cache
-from types import ModuleType
+from functools import lru_cache
 
 from plainforest.stats.checks import check_level
-
-
-@cache
-def _special() -> ModuleType:
-    import scipy.special
-
-    return scipy.special
+from plainforest.stats.special import special
 
 
 @lru_cache(maxsize=1024)  # a review asks for the same few again and again
@@ -41,7 +34,7 @@ def two_sided_quantile(level: float, df: int | None = None) -> float:
     level = check_level(level)
     # From the lower tail: (1 + level) / 2 would round to 1, and the quantile to infinity, for a level very near 1.
     tail = (1 - level) / 2
-    return -float(_special().ndtri(tail) if df is None else _special().stdtrit(df, tail))
+    return -float(special().ndtri(tail) if df is None else special().stdtrit(df, tail))
 
 
 def upper_normal_quantile(tail: float) -> float:
@@ -57,7 +50,7 @@ def upper_normal_quantile(tail: float) -> float:
     float
         The quantile, accurate also for the smallest areas.
     """
-    return -float(_special().ndtri(tail))
+    return -float(special().ndtri(tail))
 
 
 def two_sided_p_value(statistic: float, df: int | None = None) -> float:
@@ -76,7 +69,7 @@ def two_sided_p_value(statistic: float, df: int | None = None) -> float:
         The area of both tails, accurate also far out.
     """
     lower = -abs(statistic)
-    return 2 * float(_special().ndtr(lower) if df is None else _special().stdtr(df, lower))
+    return 2 * float(special().ndtr(lower) if df is None else special().stdtr(df, lower))
 
 
 def f_p_value(statistic: float, df_1: int, df_2: int) -> float:
@@ -94,7 +87,7 @@ def f_p_value(statistic: float, df_1: int, df_2: int) -> float:
     float
         The probability of a value at least as large as the statistic.
     """
-    return float(_special().fdtrc(df_1, df_2, statistic))
+    return float(special().fdtrc(df_1, df_2, statistic))
 
 
 def chi_squared_p_value(statistic: float, df: int) -> float:
@@ -112,7 +105,7 @@ def chi_squared_p_value(statistic: float, df: int) -> float:
     float
         The probability of a value at least as large as the statistic.
     """
-    return float(_special().chdtrc(df, statistic))
+    return float(special().chdtrc(df, statistic))
 
 
 @lru_cache(maxsize=1024)
@@ -133,5 +126,4 @@ def chi_squared_quantile(tail: float, df: int, *, upper: bool) -> float:
     float
         The quantile, accurate also for a very small tail.
     """
-    special = _special()
-    return float(special.chdtri(df, tail) if upper else 2 * special.gammaincinv(df / 2, tail))
+    return float(special().chdtri(df, tail) if upper else 2 * special().gammaincinv(df / 2, tail))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,7 +11,7 @@ import pytest
 
 from plainforest import memory as engine
 from plainforest import workshop
-from plainforest.output import CACHE_FOLDER, MANIFEST
+from plainforest.output import CACHE_FOLDER, MANIFEST, sha256
 from tests.site.sites import ROOT, Site, tree
 
 WALK, LIGHT = "morning-walk", "evening-light"
@@ -61,7 +63,7 @@ def test_without_memory_the_same_files_are_not_written_again(tiny: Site) -> None
     [
         ("Do morning walks prevent falls?", "Do morning walks produce falls?"),
         ('"studies":4', '"studies":9'),
-        ('"card":{"slug"', '"card":{"slog"'),
+        ('\t{"slug"', '\t{"slog"'),
         ('"warning"', '"suggestion"'),
         ('"word":', '"wort":'),
         ('"morning-walk"', '"evening-walk"'),
@@ -77,6 +79,41 @@ def test_a_damaged_memory_never_reaches_a_page(old: str, new: str, tiny: Site) -
     report = tiny.must_build()
     assert tree(tiny.output) == before
     assert [problem.code for problem in report.problems if problem.severity == "warning"] == ["empty-text"]
+
+
+def listed(site: Site) -> dict[str, str]:
+    return json.loads((site.output / MANIFEST).read_bytes())["files"]
+
+
+@pytest.mark.parametrize("what", ["edit", "remove", "add", "shorten", "damage a line", "another list"])
+def test_what_is_listed_is_what_is_there(what: str, tiny: Site) -> None:
+    other = tiny.path("noon-nap", "").parent / "noon-nap"
+    if what == "remove":
+        shutil.copytree(tiny.path(LIGHT, ""), other)
+    tiny.must_build()
+    if what == "edit":
+        tiny.change(f"reviews/{LIGHT}/plain.md", "keeps some people awake", "keeps people awake")
+    elif what == "remove":
+        shutil.rmtree(other)
+    elif what == "add":
+        shutil.copytree(tiny.path(LIGHT, ""), other)
+    elif what == "shorten":  # a review with fewer files than before
+        tiny.path(LIGHT, "review.yaml").write_text("draft: true\n" + tiny.path(LIGHT, "review.yaml").read_text())
+    elif what == "damage a line":
+        memory(tiny).write_bytes(memory(tiny).read_bytes().replace(b'"key":"', b'"key":"0', 2))
+    else:
+        lines = (tiny.output / MANIFEST).read_text().splitlines(keepends=True)
+        (tiny.output / MANIFEST).write_text("".join(line for line in lines if f"{WALK}/index" not in line))
+    report = tiny.must_build()
+    files = tree(tiny.output)
+    assert listed(tiny).keys() == files.keys() - {MANIFEST}
+    assert all(sha256(files[path]) == digest for path, digest in listed(tiny).items())
+    assert report.files == len(listed(tiny))
+    fresh = Site(tiny.content, tiny.output.parent / "fresh")
+    fresh.must_build()
+    assert tree(fresh.output) == files
+    again = tiny.must_build()
+    assert (again.rebuilt, again.files) == (0, report.files)
 
 
 def rename(file: str, old: str, new: str) -> Callable[[Site, pytest.MonkeyPatch], None]:
