@@ -51,11 +51,12 @@ def forest_svg(plot: ForestPlot, *, ident: str, full: Drawing | None = None) -> 
     full = full or wide(plot)
     size = wide_class(full)
     drawings = [("wide", full, f"fp-wide fp-{size}")]
+    condensed = data_under_labels(plot)
     if plot.columns and full.width > TABLET:
-        lean = wide(data_under_labels(plot))
+        lean = wide(condensed)
         drawings.append(("lean", lean, f"fp-wide fp-{wide_class(lean)} fp-under-{size}"))
         size = wide_class(lean)
-    drawings.append(("narrow", narrow(plot), f"fp-narrow fp-under-{size}"))
+    drawings.append(("narrow", narrow(condensed), f"fp-narrow fp-under-{size}"))
     said = description(plot)
     return "\n".join(
         drawing_svg(drawing, ident=f"{ident}-{name}", classes=classes, title=plot.title, said=said)

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from plainforest.figures.geometry import ForestPlot, Mark, Row
-from plainforest.figures.lettering import width
+from plainforest.figures.lettering import BOLD, width
 
 Spec: TypeAlias = dict[str, Any]
 Datum: TypeAlias = dict[str, str | float | None]
@@ -101,7 +101,7 @@ def row_key(i: int) -> str:
 
 
 def _label_width(plot: ForestPlot) -> int:
-    widest = max(width(row.label, bold=row.kind in ("heading", "total")) for row in plot.rows)
+    widest = max(width(row.label) * (BOLD if row.kind in ("heading", "total") else 1.0) for row in plot.rows)
     return round(widest * EM) + 24
 
 
