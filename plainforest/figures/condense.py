@@ -11,12 +11,7 @@ from plainforest.figures.lettering import capital, together
 
 def data_under_labels(plot: ForestPlot) -> ForestPlot:
     """Move the data from their columns to a line under each label, with what they are in the heads."""
-    rows = []
-    for row in plot.rows:
-        line = data_line(plot, row)
-        # the line carries the sign with it
-        rows.append(replace(row, cells=(), under=line, sign="" if line else row.sign))
-    return replace(plot, columns=(), rows=tuple(rows), under_head=data_head(plot))
+    return replace(plot, columns=(), under=tuple(data_line(plot, row) for row in plot.rows), under_head=data_head(plot))
 
 
 def data_head(plot: ForestPlot) -> str:
@@ -33,7 +28,7 @@ def data_head(plot: ForestPlot) -> str:
 
 def data_line(plot: ForestPlot, row: Row) -> str:
     """Write both arms' data on one line: "4/123 v 11/139", "−3.10 (3.51), 31 v −6.48 (4.53), 25; O−E −3.20, V 4.10"."""
-    if row.short:
+    if row.short or not any(row.cells):
         return row.short
     one, two, both = _cells(plot, row)
     arms = " v ".join(_arm(cells, row.sign) for cells in (one, two)) if any(one.values()) and any(two.values()) else ""

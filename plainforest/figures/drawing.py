@@ -35,7 +35,8 @@ class Words(NamedTuple):
     @property
     def width(self) -> float:
         """The most room it is likely to take, in em."""
-        return lettering.width(self.text, bold=self.face == "bold", small=self.small)
+        scale = (lettering.BOLD if self.face == "bold" else 1.0) * (lettering.SMALL if self.small else 1.0)
+        return lettering.width(self.text) * scale
 
 
 class Line(NamedTuple):

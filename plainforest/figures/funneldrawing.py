@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 from plainforest.figures.drawing import Dot, Drawing, Line, Shape, Words
 from plainforest.figures.funnel import FunnelPlot, Point
 from plainforest.figures.layout import LINE, TICK, stack
-from plainforest.figures.lettering import width, wrap
+from plainforest.figures.lettering import SMALL, width, wrap
 from plainforest.figures.svg import drawing_svg
 from plainforest.figures.svgfile import svg_file
 from plainforest.figures.vega import STYLES
@@ -82,7 +82,7 @@ def draw_funnel(plot: FunnelPlot, total: float = WIDTH, *, notes: bool = True) -
     name = wrap(plot.effect_head, (right - left) * total)
     shapes += stack(name, (left + right) / 2, y, "middle")
     y += LINE * len(name) + 0.3
-    lines = [line for note in plot.footnotes for line in wrap(note, total, small=True)] if notes else []
+    lines = [line for note in plot.footnotes for line in wrap(note, total, SMALL)] if notes else []
     shapes += stack(lines, 0.0, y, small=True)
     return Drawing(total, y + LINE * len(lines) - 0.6, tuple(shapes))
 

@@ -82,8 +82,6 @@ class Row:
         The row belongs to a subgroup.
     short : str
         The data on one line, where that reads better than what the cells give.
-    under : str
-        A line under the label, for drawings that have no room for columns of data.
     bias : tuple of Bias
         Risk of bias of a study, one judgement for each domain of the plot; empty for other rows.
     source : StudyRow or None
@@ -101,7 +99,6 @@ class Row:
     spoken: str = ""
     grouped: bool = False
     short: str = ""
-    under: str = ""
     bias: tuple[Bias, ...] = ()
     source: StudyRow | None = None
 
@@ -140,8 +137,10 @@ class ForestPlot:
         Heterogeneity of all studies, the test for subgroups, or that there is one study.
     footnotes : tuple of str
         What signs, arrows and the band mean.
+    under : tuple of str
+        For drawings that have no room for columns of data: the line under each row's label, empty where there is none.
     under_head : str
-        What stands in the lines under the labels.
+        What stands in these lines.
     domains : tuple of Domain
         Domains of risk of bias that are shown beside the studies; empty when nothing was judged.
     """
@@ -162,5 +161,6 @@ class ForestPlot:
     favours: tuple[str, str] | None
     notes: tuple[str, ...]
     footnotes: tuple[str, ...]
+    under: tuple[str, ...] = ()
     under_head: str = ""
     domains: tuple[Domain, ...] = ()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from plainforest.figures.drawing import Anchor, Arrow, Diamond, Face, Line, Patch, Shape, Square, Words
 from plainforest.figures.geometry import ForestPlot, Kind, Mark
-from plainforest.figures.lettering import together, wrap
+from plainforest.figures.lettering import SMALL, together, wrap
 
 LINE = 1.3
 """From one base line to the next, in em."""
@@ -73,7 +73,7 @@ def axis_shapes(plot: ForestPlot, field: Field, y: float) -> Iterable[Shape]:
     for tick in plot.axis.ticks:
         x = field.x(tick.at)
         yield Line("axis", x, y, x, y + TICK)
-        yield Words(x, y + TICK + 1.0, tick.label, anchor="middle", tone="soft")
+        yield Words(x, y + TICK + 1.0, tick.label, "middle", 0.0, "soft")
 
 
 def ticks_above(plot: ForestPlot, field: Field, y: float) -> Iterable[Shape]:
@@ -81,7 +81,7 @@ def ticks_above(plot: ForestPlot, field: Field, y: float) -> Iterable[Shape]:
     for tick in plot.axis.ticks:
         x = field.x(tick.at)
         yield Line("axis", x, y - TICK, x, y)
-        yield Words(x, y - TICK - 0.25, tick.label, anchor="middle", tone="soft")
+        yield Words(x, y - TICK - 0.25, tick.label, "middle", 0.0, "soft")
 
 
 def favours_shapes(
@@ -104,22 +104,22 @@ def favours_shapes(
     split = field.x(min(max(plot.null, 0.35), 0.65))
     gap = 0.5 / field.width
     rooms = ((split - reach[0]) * field.width - 0.5, (reach[1] - split) * field.width - 0.5)
-    left = wrap(f"{together('← ')}{plot.favours[0]}", rooms[0], small=True)
-    right = wrap(f"{plot.favours[1]}{together(' →')}", rooms[1], small=True)
+    left = wrap(f"{together('← ')}{plot.favours[0]}", rooms[0], SMALL)
+    right = wrap(f"{plot.favours[1]}{together(' →')}", rooms[1], SMALL)
     texts = [*stack(left, split - gap, y, "end", small=True), *stack(right, split + gap, y, small=True)]
     return texts, LINE * max(len(left), len(right))
 
 
 def stack(
-    lines: Sequence[str], x: float, y: float, anchor: Anchor = "start", *, small: bool = False
+    lines: Sequence[str], x: float, y: float, anchor: Anchor = "start", *, dx: float = 0.0, small: bool = False
 ) -> Iterable[Words]:
     """Yield lines of soft text under each other, the first on the base line `y`."""
     for i, text in enumerate(lines):
         if text:
-            yield Words(x, y + i * LINE, text, anchor=anchor, tone="soft", small=small)
+            yield Words(x, y + i * LINE, text, anchor, dx, "soft", "", small)
 
 
 def footnotes(plot: ForestPlot, width: float, y: float) -> tuple[Sequence[Shape], float]:
     """Return the footnotes, and how much height they take."""
-    lines = [line for note in plot.footnotes for line in wrap(note, width, small=True)]
+    lines = [line for note in plot.footnotes for line in wrap(note, width, SMALL)]
     return list(stack(lines, 0.0, y, small=True)), LINE * len(lines)

@@ -19,12 +19,15 @@ SPACES = frozenset(" \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}")
 SMALL = 0.93
 """Small text against normal text, at the smallest sizes that the style sheet allows (12 px against 13 px)."""
 BOLD = 1.07
+SPACE = 0.29
+SLACK = 1e-9
+"""A column is as wide as its widest line, and that line must fit, in whatever order the same lengths are added up."""
 
 
 @lru_cache(maxsize=4096)
 def _letter(letter: str) -> float:
     if letter in SPACES:
-        return 0.29
+        return SPACE
     if letter in THIN:
         return 0.3
     if letter in SLIM:
@@ -43,21 +46,16 @@ def _letter(letter: str) -> float:
 
 
 @lru_cache(maxsize=16_384)
-def width(text: str, *, bold: bool = False, small: bool = False) -> float:
+def width(text: str) -> float:
     """Return the most room that `text` is likely to take on one line, in em of the normal text.
 
-    Parameters
-    ----------
-    text : str
-        One line.
-    bold, small : bool
-        How it is set.
+    It is for normal text; bold or small text takes `BOLD` or `SMALL` times as much.
     """
-    return sum(map(_letter, text)) * (BOLD if bold else 1.0) * (SMALL if small else 1.0)
+    return sum(map(_letter, text))
 
 
 @lru_cache(maxsize=4_096)
-def wrap(text: str, room: float, *, bold: bool = False, small: bool = False) -> tuple[str, ...]:
+def wrap(text: str, room: float, scale: float = 1.0) -> tuple[str, ...]:
     """Break `text` into lines of at most `room` em: at spaces, inside a word only when it is longer than a line.
 
     Parameters
@@ -66,33 +64,41 @@ def wrap(text: str, room: float, *, bold: bool = False, small: bool = False) -> 
         Any text; white space is folded.
     room : float
         The longest line, in em of the normal text.
-    bold, small : bool
-        How it is set.
+    scale : float
+        Its width against normal text: `BOLD`, `SMALL`, or 1.
     """
+    words = [word for word in text.split(" ") if word]
+    whole = " ".join(words)
+    room = room / scale + SLACK
+    if width(whole) <= room:
+        return (whole,)
     lines: list[str] = []
-    line = ""
-    for word in text.split(" "):
-        if not word:
-            continue
-        longer = f"{line} {word}" if line else word
-        if width(longer, bold=bold, small=small) <= room:
-            line = longer
+    line, taken = "", 0.0
+    for word in words:
+        own = width(word)
+        if line and taken + SPACE + own <= room:
+            line, taken = f"{line} {word}", taken + SPACE + own
             continue
         if line:
             lines.append(line)
-        *whole, line = _pieces(word, room, bold=bold, small=small)
-        lines += whole
-    return (*lines, line) if line or not lines else tuple(lines)
+        if own > room:
+            *whole_lines, word = _pieces(word, room)
+            lines += whole_lines
+            own = width(word)
+        line, taken = word, own
+    return (*lines, line)
 
 
-def _pieces(word: str, room: float, *, bold: bool, small: bool) -> list[str]:
-    """Cut a word that may be longer than a line; a mark that combines with a letter stays with it."""
-    pieces, piece = [], ""
+def _pieces(word: str, room: float) -> list[str]:
+    """Cut a word that is longer than a line; a mark that combines with a letter stays with it."""
+    pieces, piece, taken = [], "", 0.0
     for letter in word:
-        if piece and _letter(letter) and width(piece + letter, bold=bold, small=small) > room:
+        own = _letter(letter)
+        if piece and own and taken + own > room:
             pieces.append(piece)
-            piece = ""
+            piece, taken = "", 0.0
         piece += letter
+        taken += own
     return [*pieces, piece]
 
 
@@ -106,6 +112,6 @@ def capital(name: str) -> str:
     return name[0].upper() + name[1:] if name[1:2].islower() else name
 
 
-def longest_word(text: str, *, bold: bool = False, small: bool = False) -> float:
+def longest_word(text: str) -> float:
     """Return the width of the widest word."""
-    return max((width(word, bold=bold, small=small) for word in text.split()), default=0.0)
+    return max(map(width, text.split()), default=0.0)

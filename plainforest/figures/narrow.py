@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
+from typing import TypeAlias
 
-from plainforest.figures.condense import data_head, data_line
+from plainforest.figures.condense import data_under_labels
 from plainforest.figures.drawing import Drawing, Face, Line, Shape, Sign, Words
 from plainforest.figures.geometry import ForestPlot, Row
 from plainforest.figures.layout import (
@@ -21,7 +21,7 @@ from plainforest.figures.layout import (
     stack,
     ticks_above,
 )
-from plainforest.figures.lettering import width, wrap
+from plainforest.figures.lettering import BOLD, SMALL, width, wrap
 
 WIDTH = 22.0
 """Smallest width in em; the style sheet shrinks the text rather than go below it."""
@@ -30,10 +30,16 @@ GAP = 0.8
 ROOM_FOR_NAME = 7.0
 STRIP = 1.55
 MANY_ROWS = 8
+SIGN_LINE = LINE + 0.1
+SignPlace: TypeAlias = tuple[float, float, str]
+"""Of a mark of risk of bias: its middle as a share of the width, the base line below the texts, and its letter."""
 
 
 def narrow(plot: ForestPlot) -> Drawing:
-    """Draw a forest plot for a narrow column."""
+    """Draw a forest plot for a narrow column, with its data under the labels."""
+    if not plot.under:
+        plot = data_under_labels(plot)
+    signs = _sign_places(plot)
     field = Field(MARGIN / WIDTH, 1 - MARGIN / WIDTH, WIDTH)
     head, y = _head(plot)
     shapes = [*head]
@@ -41,12 +47,12 @@ def narrow(plot: ForestPlot) -> Drawing:
         y += LINE + 0.3
         shapes += ticks_above(plot, field, y)
     shapes.append(Line("head", 0.0, y, 1.0, y))
-    for i, row in enumerate(plot.rows):
+    for i, (row, data) in enumerate(zip(plot.rows, plot.under, strict=True)):
         if row.kind == "total":
             y += 0.45
             shapes.append(Line("rule", 0.0, y, 1.0, y))
         y += 0.9 if row.kind == "heading" and i else 0.0 if row.kind == "note" else 0.35
-        texts, y = _heading(row, y) if row.kind in ("heading", "note") else _row(plot, row, y)
+        texts, y = _heading(row, y) if row.kind in ("heading", "note") else _row(row, data, signs, y)
         shapes += texts
         if row.mark:
             # the line of the pooled effect runs down to the total
@@ -64,9 +70,8 @@ def _head(plot: ForestPlot) -> tuple[Sequence[Shape], float]:
     heads = wrap(plot.effect_head, WIDTH - width(plot.label_head) - GAP)
     shapes: list[Shape] = [Words(0.0, 1.0, plot.label_head, tone="soft"), *stack(heads, 1.0, 1.0, "end")]
     y = LINE * len(heads)
-    below = data_head(plot)
-    if below or plot.weight_head:
-        lines = wrap(below, WIDTH - width(plot.weight_head) - GAP)
+    if plot.under_head or plot.weight_head:
+        lines = wrap(plot.under_head, WIDTH - width(plot.weight_head) - GAP)
         shapes += stack(lines, 0.0, y + 1.0)
         if plot.weight_head:
             shapes.append(Words(1.0, y + 1.0, plot.weight_head, anchor="end", tone="soft"))
@@ -77,58 +82,59 @@ def _head(plot: ForestPlot) -> tuple[Sequence[Shape], float]:
 def _heading(row: Row, y: float) -> tuple[Sequence[Shape], float]:
     """Return the text of a heading or note that starts at `y`, and where it ends."""
     if row.kind == "note":
-        lines = wrap(row.label, WIDTH, small=True)
+        lines = wrap(row.label, WIDTH, SMALL)
         return list(stack(lines, 0.0, y + 1.0, small=True)), y + LINE * len(lines)
-    lines = wrap(row.label, WIDTH, bold=True)
+    lines = wrap(row.label, WIDTH, BOLD)
     return [Words(0.0, y + 1.0 + LINE * i, line, face="bold") for i, line in enumerate(lines)], y + LINE * len(lines)
 
 
-def _row(plot: ForestPlot, row: Row, y: float) -> tuple[Sequence[Shape], float]:
+def _row(row: Row, data: str, signs: Sequence[SignPlace], y: float) -> tuple[Sequence[Shape], float]:
     """Return the texts of a row that starts at `y`, and where they end."""
     bold = row.kind == "total"
     face: Face = "bold" if bold else ""
-    text = row.effect + ("" if plot.columns else row.sign)
-    effect = Words(1.0, y + 1.0, text, anchor="end", face=face, tone="" if row.estimated else "soft")
+    text = row.effect if data else row.effect + row.sign
+    effect = Words(1.0, y + 1.0, text, "end", 0.0, "" if row.estimated else "soft", face)
     room = WIDTH - effect.width - GAP
     beside = room >= ROOM_FOR_NAME
-    names = wrap(row.label, room if beside else WIDTH, bold=bold)
+    names = wrap(row.label, room if beside else WIDTH, BOLD if bold else 1.0)
     own = LABEL_FACES.get(row.kind, "")
-    shapes: list[Shape] = [Words(0.0, y + 1.0 + LINE * i, line, face=own) for i, line in enumerate(names)]
+    shapes: list[Shape] = [Words(0.0, y + 1.0 + LINE * i, line, "start", 0.0, "", own) for i, line in enumerate(names)]
     y += LINE * len(names)
     if not beside:
         effect = effect._replace(y=y + 1.0)
         y += LINE
     shapes.append(effect)
-    data = data_line(plot, row)
     if data or row.weight:
         lines = wrap(data, WIDTH - width(row.weight) - GAP)
         shapes += stack(lines, 0.0, y + 1.0)
         if row.weight:
-            shapes.append(Words(1.0, y + 1.0, row.weight, anchor="end", tone="soft"))
+            shapes.append(Words(1.0, y + 1.0, row.weight, "end", 0.0, "soft"))
         y += LINE * len(lines)
     if row.bias:
-        signs, y = _signs(plot, row, y)
-        shapes += signs
+        for (x, down, letter), judgement in zip(signs, row.bias, strict=True):
+            shapes.append(Sign(x, y + down - 0.35, judgement, SIGN_SIDE))
+            shapes.append(Words(x, y + down, letter, "start", SIGN_SIDE / 2 + 0.3, "soft"))
+        y += signs[-1][1] - signs[0][1] + SIGN_LINE
     return shapes, y + 0.15
 
 
-def _signs(plot: ForestPlot, row: Row, y: float) -> tuple[Sequence[Shape], float]:
-    """Return the marks of risk of bias, each with its letter behind it, and where they end."""
+def _sign_places(plot: ForestPlot) -> Sequence[SignPlace]:
+    """Return where a row's marks of risk of bias stand, as many in a line as have room with their letters."""
+    if not plot.domains:
+        return ()
     room = SIGN_SIDE + 0.3 + max(width(domain.letter) for domain in plot.domains) + 0.45
-    in_a_line, height, beside = int(WIDTH / room), LINE + 0.1, SIGN_SIDE / 2 + 0.3
-    shapes: list[Shape] = []
-    for i, (domain, judgement) in enumerate(zip(plot.domains, row.bias, strict=True)):
-        x = (room * (i % in_a_line) + SIGN_SIDE / 2) / WIDTH
-        base = y + 1.05 + height * (i // in_a_line)
-        shapes += (Sign(x, base - 0.35, judgement, SIGN_SIDE), Words(x, base, domain.letter, "start", beside, "soft"))
-    return shapes, y + height * math.ceil(len(plot.domains) / in_a_line)
+    in_a_line = int(WIDTH / room)
+    return [
+        ((room * (i % in_a_line) + SIGN_SIDE / 2) / WIDTH, 1.05 + SIGN_LINE * (i // in_a_line), domain.letter)
+        for i, domain in enumerate(plot.domains)
+    ]
 
 
 def _foot(plot: ForestPlot, field: Field, y: float) -> tuple[Sequence[Shape], float]:
     """Return what lies below the rows, from the axis down, and its height."""
     favours, height = favours_shapes(plot, field, y + 2.8, (0.0, 1.0))
     below = 1.7 + height
-    notes = [line for note in plot.notes for line in wrap(note, WIDTH, small=True)]
+    notes = [line for note in plot.notes for line in wrap(note, WIDTH, SMALL)]
     shapes = [*axis_shapes(plot, field, y), *favours, *stack(notes, 0.0, y + below + 1.5, small=True)]
     below += LINE * len(notes) + 0.6 if notes else 0.0
     texts, extra = footnotes(plot, WIDTH, y + below + 1.5)

@@ -14,9 +14,10 @@ from plainforest.figures.bias import glyph
 from plainforest.figures.condense import data_under_labels
 from plainforest.figures.drawing import Arrow, Diamond, Dot, Drawing, Line, Patch, Shape, Sign, Square, Words
 from plainforest.figures.geometry import ForestPlot
-from plainforest.figures.markup import arrow_class, diamond_class, number, percent, safe, words_markup
+from plainforest.figures.markup import anchored, arrow_class, diamond_class, number, percent, safe, words_class
 from plainforest.figures.narrow import narrow
 from plainforest.figures.wide import FONT, TABLET, WIDEST, wide
+from plainforest.model import Bias
 
 MOST_SPOKEN = 20
 ARROW = 0.55
@@ -50,11 +51,12 @@ def forest_svg(plot: ForestPlot, *, ident: str, full: Drawing | None = None) -> 
     full = full or wide(plot)
     size = wide_class(full)
     drawings = [("wide", full, f"fp-wide fp-{size}")]
+    condensed = data_under_labels(plot)
     if plot.columns and full.width > TABLET:
-        lean = wide(data_under_labels(plot))
+        lean = wide(condensed)
         drawings.append(("lean", lean, f"fp-wide fp-{wide_class(lean)} fp-under-{size}"))
         size = wide_class(lean)
-    drawings.append(("narrow", narrow(plot), f"fp-narrow fp-under-{size}"))
+    drawings.append(("narrow", narrow(condensed), f"fp-narrow fp-under-{size}"))
     said = description(plot)
     return "\n".join(
         drawing_svg(drawing, ident=f"{ident}-{name}", classes=classes, title=plot.title, said=said)
@@ -90,7 +92,7 @@ def drawing_svg(drawing: Drawing, *, ident: str, classes: str, title: str, said:
             f'<desc id="{desc}">{safe(said)}</desc>',
             # browsers differ in whether they read the pieces of a picture too; these are words torn from their rows
             '<g aria-hidden="true">',
-            *(WRITERS[type(shape)](shape) for shape in drawing.shapes),
+            *[WRITERS[type(shape)](shape) for shape in drawing.shapes],
             "</g></svg>",
         )
     )
@@ -102,7 +104,17 @@ def _em(value: float) -> str:
 
 
 def _words(shape: Words) -> str:
-    return words_markup(shape, percent(shape.x), _em(shape.y), _em(shape.dx) if shape.dx else "")
+    x, y, text, anchor, dx, tone, face, small = shape
+    # the smaller size sits on an inner element, so that em in the position keeps its meaning
+    inside = f'<tspan class="fp-small">{safe(text)}</tspan>' if small else safe(text)
+    return f'<text x="{percent(x)}" y="{_em(y)}"{_words_look(anchor, dx, tone, face)}>{inside}</text>'
+
+
+@lru_cache(maxsize=256)
+def _words_look(anchor: str, dx: float, tone: str, face: str) -> str:
+    shift = f' dx="{_em(dx)}"' if dx else ""
+    look = f' class="{words_class(tone, face)}"' if tone or face else ""
+    return f"{shift}{anchored(anchor)}{look}"
 
 
 def _line(shape: Line) -> str:
@@ -152,8 +164,14 @@ def _dot(shape: Dot) -> str:
 def _sign(shape: Sign) -> str:
     at, y, judgement, side = shape
     # the style sheet moves it to the left by half its side
-    place = f'x="{percent(at)}" y="{_em(y - side / 2)}" width="{_em(side)}" height="{_em(side)}"'
-    return f'<use class="fp-sign {judgement}" href="#r-{glyph(judgement)}" {place}/>'
+    look, size = _sign_look(judgement, side)
+    return f'<use {look} x="{percent(at)}" y="{_em(y - side / 2)}" {size}/>'
+
+
+@lru_cache(maxsize=64)
+def _sign_look(judgement: Bias, side: float) -> tuple[str, str]:
+    size = _em(side)
+    return f'class="fp-sign {judgement}" href="#r-{glyph(judgement)}"', f'width="{size}" height="{size}"'
 
 
 WRITERS: Mapping[type[Shape], Callable[[Any], str]] = {

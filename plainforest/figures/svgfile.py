@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
@@ -12,7 +11,7 @@ from plainforest.figures.drawing import Arrow, Diamond, Dot, Drawing, Line, Patc
 from plainforest.figures.geometry import ForestPlot
 from plainforest.figures.layout import LINE
 from plainforest.figures.lettering import wrap
-from plainforest.figures.markup import arrow_class, diamond_class, number, safe, words_markup
+from plainforest.figures.markup import anchored, arrow_class, diamond_class, number, safe, words_class
 from plainforest.figures.svg import ARROW, description
 from plainforest.figures.wide import wide
 from plainforest.model import Bias
@@ -102,30 +101,28 @@ def svg_file(drawing: Drawing, *, title: str, said: str) -> bytes:
             f'<title id="title">{safe(title)}</title>',
             f'<desc id="desc">{safe(said)}</desc>',
             f"<style>{DARK}</style>",
-            '<rect class="fp-page" width="100%" height="100%"/>',
+            f'<rect {_look("fp-page")} width="100%" height="100%"/>',
             f'<g transform="translate({MARGIN} {MARGIN})" font-family="{FONT_FAMILY}" font-size="{PIXELS}"'
             ' font-variant-numeric="tabular-nums" fill="#10201a">',
             *(
-                f'<text class="fp-title" x="0" y="{number((1 + LINE * i) * TITLE)}">{safe(line)}</text>'
+                f'<text {_look("fp-title")} x="0" y="{number((1 + LINE * i) * TITLE)}">{safe(line)}</text>'
                 for i, line in enumerate(lines)
             ),
             f'<g transform="translate(0 {number(top)})">',
-            *(WRITERS[type(shape)](shape, width) for shape in drawing.shapes),
+            *[WRITERS[type(shape)](shape, width) for shape in drawing.shapes],
             "</g></g></svg>\n",
         )
     )
-    return CLASS.sub(lambda match: _with_look(match[0]), markup).encode()
-
-
-CLASS = re.compile(r'class="[^"]*"')
+    return markup.encode()
 
 
 @lru_cache(maxsize=256)
-def _with_look(attribute: str) -> str:
+def _look(classes: str) -> str:
+    """Return a class, or several, with the look that each has as attributes."""
     look: dict[str, str] = {}
-    for name in attribute[len('class="') : -1].split():
+    for name in classes.split():
         look |= LOOK.get(name, {})
-    return " ".join([attribute, *(f'{key}="{value}"' for key, value in look.items())])
+    return " ".join([f'class="{classes}"', *(f'{key}="{value}"' for key, value in look.items())])
 
 
 @lru_cache(maxsize=16_384)
@@ -134,19 +131,26 @@ def _px(em: float) -> str:
 
 
 def _words(shape: Words, width: float) -> str:
-    return words_markup(shape, number(shape.x * width + shape.dx * PIXELS), _px(shape.y))
+    x, y, text, anchor, dx, tone, face, small = shape
+    inside = f"<tspan {_look('fp-small')}>{safe(text)}</tspan>" if small else safe(text)
+    return f'<text x="{number(x * width + dx * PIXELS)}" y="{_px(y)}"{_words_look(anchor, tone, face)}>{inside}</text>'
+
+
+@lru_cache(maxsize=64)
+def _words_look(anchor: str, tone: str, face: str) -> str:
+    return anchored(anchor) + (f" {_look(words_class(tone, face))}" if tone or face else "")
 
 
 def _line(shape: Line, width: float) -> str:
     kind, x1, y1, x2, y2 = shape
     across = f'x1="{number(x1 * width)}" x2="{number(x2 * width)}"'
-    return f'<line class="fp-{kind}" {across} y1="{_px(y1)}" y2="{_px(y2)}"/>'
+    return f'<line {_look(f"fp-{kind}")} {across} y1="{_px(y1)}" y2="{_px(y2)}"/>'
 
 
 def _square(shape: Square, width: float) -> str:
     at, y, side = shape
     left, top, size = number(at * width - side / 2 * PIXELS), _px(y - side / 2), _px(side)
-    return f'<rect class="fp-square" x="{left}" y="{top}" width="{size}" height="{size}"/>'
+    return f'<rect {_look("fp-square")} x="{left}" y="{top}" width="{size}" height="{size}"/>'
 
 
 def _diamond(shape: Diamond, width: float) -> str:
@@ -154,25 +158,25 @@ def _diamond(shape: Diamond, width: float) -> str:
     left, middle, right = number(low * width), number(at * width), number(high * width)
     top, bottom = _px(y - height / 2), _px(y + height / 2)
     points = f"{left},{_px(y)} {middle},{top} {right},{_px(y)} {middle},{bottom}"
-    return f'<polygon class="{diamond_class(solid=solid)}" points="{points}"/>'
+    return f'<polygon {_look(diamond_class(solid=solid))} points="{points}"/>'
 
 
 def _arrow(shape: Arrow, width: float) -> str:
     back = _px(ARROW if shape.left else -ARROW)
     path = f"M{number(shape.x * width)} {_px(shape.y)}l{back} {_px(-0.7 * ARROW)}v{_px(1.4 * ARROW)}z"
-    return f'<path class="{arrow_class(pooled=shape.pooled)}" d="{path}"/>'
+    return f'<path {_look(arrow_class(pooled=shape.pooled))} d="{path}"/>'
 
 
 def _patch(shape: Patch, width: float) -> str:
     x1, x2, y1, y2 = shape
     across = f'x="{number(x1 * width)}" width="{number((x2 - x1) * width)}"'
-    return f'<rect class="fp-band" {across} y="{_px(y1)}" height="{_px(y2 - y1)}"/>'
+    return f'<rect {_look("fp-band")} {across} y="{_px(y1)}" height="{_px(y2 - y1)}"/>'
 
 
 def _dot(shape: Dot, width: float) -> str:
-    look = "hollow" if shape.hollow else "dot"
+    look = _look("fp-hollow" if shape.hollow else "fp-dot")
     place = f'cx="{number(shape.x * width)}" cy="{_px(shape.y)}" r="{_px(shape.side / 2)}"'
-    return f'<circle class="fp-{look}" {place}/>'
+    return f"<circle {look} {place}/>"
 
 
 def _sign(shape: Sign, width: float) -> str:
@@ -184,8 +188,8 @@ def _sign(shape: Sign, width: float) -> str:
 @lru_cache(maxsize=8)
 def _sign_paths(name: Bias) -> str:
     ground, sign = GLYPHS[name]
-    look = "on" if name in ("low", "high") else "off"
-    return f'<path class="fp-{name}" d="{ground}"/><path class="fp-{look}" d="{sign}"/></g>'
+    look = _look("fp-on" if name in ("low", "high") else "fp-off")
+    return f'<path {_look(f"fp-{name}")} d="{ground}"/><path {look} d="{sign}"/></g>'
 
 
 WRITERS: Mapping[type[Shape], Callable[[Any, float], str]] = {

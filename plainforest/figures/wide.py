@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from plainforest.figures.drawing import Drawing, Face, Line, Shape, Sign, Tone, Words
@@ -21,7 +21,7 @@ from plainforest.figures.layout import (
     stack,
     ticks_above,
 )
-from plainforest.figures.lettering import capital, longest_word, width, wrap
+from plainforest.figures.lettering import BOLD, SMALL, capital, longest_word, width, wrap
 
 WIDEST_LABEL = 15.0
 WIDEST_ARM_WORD = 9.0
@@ -50,6 +50,8 @@ HEIGHTS: dict[Kind, tuple[float, float]] = {
     "total": (1.95, 0.95),
     "prediction": (1.75, 0.0),
 }
+SCALES: Mapping[Kind, float] = {"heading": BOLD, "total": BOLD, "note": SMALL}
+"""Of the texts in a row, against normal text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,17 +99,15 @@ def wide(plot: ForestPlot) -> Drawing:
     head, top = _head(plot, columns)
     rows: list[Shape] = []
     y, pooled_to = top + 0.3, top
-    for i, row in enumerate(plot.rows):
+    for row, data in zip(plot.rows, _under(plot), strict=True):
         height, above = HEIGHTS[row.kind]
-        y += above if i else 0.0
+        y += above if rows else 0.0
         if row.kind == "total":
             rows.append(Line("rule", 0.0, y - above / 2, 1.0, y - above / 2))
             pooled_to = y + height / 2
         lines = _label_lines(row, columns)
-        under = wrap(row.under, columns.label - INDENT * row.grouped) if row.under else ()
-        rows += _row(row, lines, columns, y + height / 2)
-        for words in stack(under, 0.0, y + height / 2 + 0.35 + LINE * len(lines)):
-            rows.append(words._replace(dx=INDENT * row.grouped))
+        under = wrap(data, columns.label - INDENT * row.grouped) if data else ()
+        rows += _row(row, lines, under, columns, y + height / 2)
         if row.mark:
             rows += mark_shapes(row.mark, field, y + height / 2)
         y += height + LINE * (len(lines) + len(under) - 1)
@@ -118,9 +118,14 @@ def wide(plot: ForestPlot) -> Drawing:
     return Drawing(columns.total, bottom + height, shapes)
 
 
+def _under(plot: ForestPlot) -> Sequence[str]:
+    """Return the line under each row's label."""
+    return plot.under or ("",) * len(plot.rows)
+
+
 def _columns(plot: ForestPlot) -> Columns:
     heads = (plot.label_head, *wrap(plot.under_head, WIDEST_LABEL))
-    label = x = max(*map(width, heads), *map(_label_width, plot.rows))
+    label = x = max(*map(width, heads), *map(_label_width, plot.rows, _under(plot)))
     data: list[float] = []
     arms = []
     signs: tuple[float, ...] = ()
@@ -142,7 +147,8 @@ def _columns(plot: ForestPlot) -> Columns:
         x += GROUP_GAP + max(width(plot.weight_head), *(_width(row.weight, row) for row in plot.rows))
     effect = max(longest_word(plot.effect_head), *(_width(row.effect, row) for row in plot.rows))
     # a sign hangs to the right of the data, or, when there are no columns of data, of the effect
-    sign = SIGN if not plot.columns and any(row.sign for row in plot.rows) else 0.0
+    hanging = any(row.sign and not data for row, data in zip(plot.rows, _under(plot), strict=True))
+    sign = SIGN if hanging and not plot.columns else 0.0
     beside = x + 2 * PLOT_GAP + effect + sign
     need = beside + (NARROWEST_PLOT if beside + NARROWEST_PLOT <= TABLET else ROOMY_PLOT)
     steps = max(math.ceil(need / STEP - 1e-9), FEWEST_STEPS)
@@ -171,23 +177,23 @@ def _group_edges(plot: ForestPlot, arm: int | None, left: float) -> list[float]:
 
 
 def _width(text: str, row: Row) -> float:
-    return width(text, bold=row.kind == "total")
+    return width(text) * SCALES.get(row.kind, 1.0)
 
 
-def _label_width(row: Row) -> float:
+def _label_width(row: Row, data: str) -> float:
     if row.kind in ("heading", "note"):
         return 0.0
     indent = INDENT * row.grouped
-    bold = row.kind == "total"
-    under = wrap(row.under, WIDEST_LABEL - indent) if row.under else ()
-    own = wrap(row.label, WIDEST_LABEL - indent, bold=bold)
-    return indent + max(*(width(line, bold=bold) for line in own), *map(width, under), 0.0)
+    scale = SCALES.get(row.kind, 1.0)
+    own = max(map(width, wrap(row.label, WIDEST_LABEL - indent, scale))) * scale
+    under = wrap(data, WIDEST_LABEL - indent) if data else ()
+    return indent + max(own, *map(width, under), 0.0)
 
 
 def _label_lines(row: Row, columns: Columns) -> tuple[str, ...]:
     # headings and notes have no cells beside them and may run over the columns of data
     room = columns.left if row.kind in ("heading", "note") else columns.label
-    return wrap(row.label, room - INDENT * row.grouped, bold=row.kind in ("heading", "total"), small=row.kind == "note")
+    return wrap(row.label, room - INDENT * row.grouped, SCALES.get(row.kind, 1.0))
 
 
 def _head(plot: ForestPlot, columns: Columns) -> tuple[Sequence[Shape], float]:
@@ -217,12 +223,12 @@ def _head(plot: ForestPlot, columns: Columns) -> tuple[Sequence[Shape], float]:
     return [*shapes, Line("head", 0.0, rule, 1.0, rule)], rule
 
 
-def _row(row: Row, lines: Sequence[str], columns: Columns, middle: float) -> Sequence[Shape]:
+def _row(row: Row, lines: Sequence[str], under: Sequence[str], columns: Columns, middle: float) -> Sequence[Shape]:
     """Return the texts and the marks of risk of bias of a row whose first line is centred on `middle`."""
     base = middle + 0.35
     indent = INDENT * row.grouped
     if row.kind == "note":
-        return [words._replace(dx=indent) for words in stack(lines, 0.0, base, small=True)]
+        return tuple(stack(lines, 0.0, base, dx=indent, small=True))
     own = LABEL_FACES.get(row.kind, "")
     shapes: list[Shape] = [Words(0.0, base + LINE * i, text, "start", indent, "", own) for i, text in enumerate(lines)]
     shapes += [Sign(x, middle, judgement, SIGN_SIDE) for x, judgement in zip(columns.bias, row.bias, strict=False)]
@@ -232,20 +238,21 @@ def _row(row: Row, lines: Sequence[str], columns: Columns, middle: float) -> Seq
     ]
     if row.weight:
         shapes.append(Words(columns.share(columns.left), base, row.weight, "end", 0.0, "", face))
-    if row.sign:
+    if row.sign and not under:  # else the line under the label carries it
         arms = [columns.share(right) for _, right in columns.arms]
         for x in arms or columns.data[-1:] or (columns.share(columns.effect),):
             shapes.append(Words(x, base, row.sign, dx=0.12))
     if row.effect:
         tone: Tone = "" if row.estimated else "soft"
         shapes.append(Words(columns.share(columns.effect), base, row.effect, "end", 0.0, tone, face))
+    shapes += stack(under, 0.0, base + LINE * len(lines), dx=indent)
     return shapes
 
 
 def _foot(plot: ForestPlot, columns: Columns, field: Field, y: float) -> tuple[Sequence[Shape], float]:
     """Return what lies below the rows, from the axis down, and its height."""
-    notes = [line for note in plot.notes for line in wrap(note, columns.left, small=True)]
-    notes_end = max((width(line, small=True) for line in notes), default=-1.0)
+    notes = [line for note in plot.notes for line in wrap(note, columns.left, SMALL)]
+    notes_end = max((width(line) * SMALL for line in notes), default=-1.0)
     favours, height = favours_shapes(plot, field, y + 2.8, (columns.share(notes_end + 1.0), 1.0))
     shapes = [*axis_shapes(plot, field, y), *favours, *stack(notes, 0.0, y + 1.35, small=True)]
     below = max(1.7 + height, 0.35 + LINE * len(notes)) + 0.2

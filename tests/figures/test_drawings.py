@@ -145,3 +145,10 @@ def test_wrapping_keeps_every_letter_and_every_line_short() -> None:
     assert wrap("", 9.0) == ("",)
     assert wrap("   ", 9.0) == ("",)
     assert longest_word("a bb ccc") == width("ccc")
+
+
+def test_a_word_fits_into_a_column_that_was_made_for_it() -> None:
+    for word in ("monitoring", "supervised", "acupuncture", "rehabilitation"):
+        for left in (17.43, 21.9, 24.26, 33.1):
+            edge = left + width(word)
+            assert wrap(word, edge - left) == (word,)

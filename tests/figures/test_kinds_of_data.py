@@ -11,7 +11,7 @@ from plainforest.figures.geometry import ForestPlot
 from plainforest.figures.narrow import narrow
 from plainforest.figures.svg import description
 from plainforest.figures.wide import wide
-from tests.figures.samples import SAMPLES, counts, found, observed, rates
+from tests.figures.samples import SAMPLES, counts, effect, found, observed, rates
 
 MINUS = "\N{MINUS SIGN}"
 
@@ -72,6 +72,14 @@ def test_observed_minus_expected_events_stand_beside_the_arms() -> None:
     assert alone.rows[-1].effect.startswith("0.84 (")
     assert alone.effect_head.startswith("Hazard ratio")
     assert beside.effect_head.startswith("Peto odds ratio")
+
+
+def test_a_sign_without_data_to_stand_at_stands_at_the_effect() -> None:
+    plot = forest_plot(found([counts("A", 4, 20, 8, 20), effect("B", 0.8, 0.5, 1.28, basis="reconstructed")]))
+    assert any(note.startswith("†") for note in plot.footnotes)
+    assert f"{plot.rows[1].effect}†".replace("\N{NO-BREAK SPACE}", " ") in texts(narrow(plot))
+    assert "†" in texts(wide(plot))
+    assert "†" in texts(wide(data_under_labels(plot)))
 
 
 def test_what_the_columns_mean_is_said_where_they_are() -> None:
