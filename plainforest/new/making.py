@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from plainforest.content.cells import NUMBER
+from plainforest.formulas import guarded
 from plainforest.new.guess import guess
 from plainforest.new.guide import guide_files
 from plainforest.new.reading import NewError, read_table
@@ -186,11 +186,6 @@ def _from_table(source: Path) -> tuple[dict[str, bytes], list[str]]:
     return files, [*said, *map(as_sentence, doubts)]
 
 
-def _harmless(text: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if re.match(r"[=+@\t]|-(?=[^\d.])", text) and not NUMBER.fullmatch(text) else text
-
-
 def _table(rows: Sequence[Mapping[str, str]], first: Sequence[str]) -> bytes:
     used = {column for row in rows for column, value in row.items() if value}
     order = [*first, *(column for row in rows for column in row)]
@@ -198,5 +193,5 @@ def _table(rows: Sequence[Mapping[str, str]], first: Sequence[str]) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(columns)
-    writer.writerows([_harmless(row.get(column, "")) for column in columns] for row in rows)
+    writer.writerows([guarded(row.get(column, "")) for column in columns] for row in rows)
     return out.getvalue().encode()
