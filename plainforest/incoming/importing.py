@@ -107,6 +107,7 @@ def made_from(
     from plainforest.check import check_review
     from plainforest.content import parse_review
     from plainforest.incoming.comparing import compare, results_of
+    from plainforest.incoming.intervals import as_stored
     from plainforest.incoming.report import report_lines, report_text
     from plainforest.incoming.writing import content_of
 
@@ -131,6 +132,8 @@ def made_from(
         left_out += said
     incoming = replace(incoming, left_out=(*incoming.left_out, *left_out))
     compared = compare(written, results_of(review), incoming.decimals)
+    if (settled := as_stored(incoming, written, review, compared)) is not None:
+        return made_from(settled, source, slug, content)
     files = dict(written.files)
     files[REPORT] = report_text(incoming, written, compared, problems, source).encode()
     return files, tuple(report_lines(incoming, written, compared, problems)), problems

@@ -12,6 +12,8 @@ from plainforest.model import Bias, Flow, Level, Measure
 Kind = Literal["events", "scores", "effects", "observed", "text"]
 """Counts of people; means; effects with standard errors; observed minus expected events; cells of text."""
 Totals = Literal["all", "subgroups", "none"]
+Interval = Literal["auto", "hksj", "adhoc", "wald"]
+Estimator = Literal["REML", "DL", "PM", "ML", "HS", "SJ", "EB"]
 ESTIMATES = ("effect", "ci_low", "ci_high")
 P_VALUES = ("p_value", "p_chi2", "p_subgroups")
 
@@ -109,8 +111,8 @@ class Analysis:
     """What the source calls the measure, where it is no standard one."""
     method: Literal["IV", "MH", "PETO"] | None = None
     random: bool = False
-    estimator: Literal["REML", "DL"] | None = None
-    interval: Literal["wald", "hksj"] = "wald"
+    estimator: Estimator | None = None
+    interval: Interval = "wald"
     level: float = 0.95
     swap_events: bool = False
     totals: Totals = "all"
