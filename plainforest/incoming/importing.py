@@ -108,6 +108,7 @@ def made_from(
     from plainforest.content import parse_review
     from plainforest.incoming.comparing import compare, results_of
     from plainforest.incoming.intervals import as_stored
+    from plainforest.incoming.own import without_own_record
     from plainforest.incoming.report import report_lines, report_text
     from plainforest.incoming.writing import content_of
 
@@ -123,6 +124,9 @@ def made_from(
         wrong = [problem for problem in problems if problem.severity == "error"]
         if review is not None and not wrong:
             break
+        if incoming.own is not None:  # what stands in it may be anything; the tables have been read with care
+            incoming = without_own_record(incoming)
+            continue
         mended = _without(incoming, wrong)
         if mended is None:
             first = wrong[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from plainforest.model import Bias, Flow, Level, Measure
 
@@ -220,6 +220,20 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OwnRecord:
+    """What a package of this program's own says beside its tables."""
+
+    record: Mapping[str, Any]
+    """As review.yaml has it."""
+    studies: tuple[Mapping[str, str], ...]
+    """The rows of studies.csv."""
+    results: tuple[Mapping[str, str], ...]
+    """The rows of results.csv."""
+    outcomes: Mapping[str, str]
+    """The ids of the outcomes by the numbers of their analyses."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Incoming:
     """A whole review from another program."""
 
@@ -251,6 +265,8 @@ class Incoming:
     """Whether the owner of the texts wants them."""
     decimals: int | None = None
     """Decimals of the stored results; None when they are stored in full."""
+    own: OwnRecord | None = None
+    """What a package of this program's own says beside its tables."""
     left_out: tuple[str, ...] = ()
 
     def analyses(self) -> Iterator[Analysis]:
