@@ -67,8 +67,7 @@ def import_review(content: Path, source: Path, slug: str = "", *, with_text: boo
         If the name cannot be used or is taken.
     """
     from plainforest.incoming.reading import read_source
-    from plainforest.new.making import new_review, require_slug
-    from plainforest.new.reading import NewError
+    from plainforest.new.names import NewError, require_slug
     from plainforest.new.words import slug_of
     from plainforest.output import write_folder
 
@@ -78,6 +77,8 @@ def import_review(content: Path, source: Path, slug: str = "", *, with_text: boo
         incoming = read_source(source, with_text=with_text)
         if incoming is None:  # a table of somebody's own making
             name = slug or slug_of(source.stem) or "imported-review"
+            from plainforest.new.making import new_review
+
             made = new_review(content, name, source)
             return Imported(content / "reviews" / name, made.lines, made.problems)
         name = slug or slug_of(incoming.title) or "imported-review"

@@ -14,8 +14,7 @@ from plainforest.incoming.model import Analysis, Incoming, IncomingComparison
 from plainforest.incoming.naming import Names
 from plainforest.incoming.rows import ContentRow
 from plainforest.model import BINARY_MEASURES
-from plainforest.new.measures import better_of
-from plainforest.new.words import slug_of
+from plainforest.new.words import better_of, slug_of
 
 TODO = "TODO"
 NO_THRESHOLDS = "The source of these numbers names no difference that matters to people."

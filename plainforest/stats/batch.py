@@ -171,8 +171,11 @@ def _pool(
 ) -> Iterator[tuple[str, Array]]:
     """Give the results of a block of outcomes with one study or more, by name."""
     import numpy as np
-    from scipy.special import chdtrc, ndtr, stdtr
 
+    from plainforest.stats.distributions import special_functions
+
+    special = special_functions()
+    chdtrc, ndtr, stdtr = special.chdtrc, special.ndtr, special.stdtr
     k, df = block.k, block.k - 1.0
     several = k > 1
     estimate, total, _ = _inverse_variance(block, np.zeros(len(k)))

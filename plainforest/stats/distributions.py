@@ -2,19 +2,44 @@
 
 ``scipy.special`` gives the numbers of ``scipy.stats`` and loads in a fraction of the time. It is still the slowest
 import of the kernel by far, so it waits until the first number is asked for: reading or checking a review needs none.
+Nine tenths of that time go into support for other kinds of arrays, around functions that stand compiled in one module:
+that module is loaded alone.
 """
 
+import importlib
+import sys
 from functools import cache, lru_cache
+from threading import RLock
 from types import ModuleType
 
 from plainforest.stats.checks import check_level
 
+NAME = "scipy.special"
+_LOADING = RLock()
+
 
 @cache
-def _special() -> ModuleType:
-    import scipy.special
+def special_functions() -> ModuleType:
+    """Return the compiled functions; all of ``scipy.special`` where another version of SciPy keeps them elsewhere."""
+    import scipy
 
-    return scipy.special
+    with _LOADING:
+        if NAME not in sys.modules:
+            package = ModuleType(NAME)
+            package.__path__ = [f"{path}/special" for path in scipy.__path__]
+            sys.modules[NAME] = package
+            try:
+                found = importlib.import_module(f"{NAME}._ufuncs")
+                if all(hasattr(found, name) for name in FUNCTIONS):
+                    return found
+            except ImportError:
+                pass
+            finally:
+                del sys.modules[NAME]  # whoever imports it later gets all of it, with these same functions
+        return importlib.import_module(NAME)
+
+
+FUNCTIONS = ("chdtrc", "chdtri", "fdtrc", "gammaincinv", "ndtr", "ndtri", "stdtr", "stdtrit")
 
 
 @lru_cache(maxsize=1024)  # a review asks for the same few again and again
@@ -41,7 +66,7 @@ def two_sided_quantile(level: float, df: int | None = None) -> float:
     level = check_level(level)
     # From the lower tail: (1 + level) / 2 would round to 1, and the quantile to infinity, for a level very near 1.
     tail = (1 - level) / 2
-    return -float(_special().ndtri(tail) if df is None else _special().stdtrit(df, tail))
+    return -float(special_functions().ndtri(tail) if df is None else special_functions().stdtrit(df, tail))
 
 
 def upper_normal_quantile(tail: float) -> float:
@@ -57,7 +82,7 @@ def upper_normal_quantile(tail: float) -> float:
     float
         The quantile, accurate also for the smallest areas.
     """
-    return -float(_special().ndtri(tail))
+    return -float(special_functions().ndtri(tail))
 
 
 def two_sided_p_value(statistic: float, df: int | None = None) -> float:
@@ -76,7 +101,7 @@ def two_sided_p_value(statistic: float, df: int | None = None) -> float:
         The area of both tails, accurate also far out.
     """
     lower = -abs(statistic)
-    return 2 * float(_special().ndtr(lower) if df is None else _special().stdtr(df, lower))
+    return 2 * float(special_functions().ndtr(lower) if df is None else special_functions().stdtr(df, lower))
 
 
 def f_p_value(statistic: float, df_1: int, df_2: int) -> float:
@@ -94,7 +119,7 @@ def f_p_value(statistic: float, df_1: int, df_2: int) -> float:
     float
         The probability of a value at least as large as the statistic.
     """
-    return float(_special().fdtrc(df_1, df_2, statistic))
+    return float(special_functions().fdtrc(df_1, df_2, statistic))
 
 
 def chi_squared_p_value(statistic: float, df: int) -> float:
@@ -112,7 +137,7 @@ def chi_squared_p_value(statistic: float, df: int) -> float:
     float
         The probability of a value at least as large as the statistic.
     """
-    return float(_special().chdtrc(df, statistic))
+    return float(special_functions().chdtrc(df, statistic))
 
 
 @lru_cache(maxsize=1024)
@@ -133,5 +158,5 @@ def chi_squared_quantile(tail: float, df: int, *, upper: bool) -> float:
     float
         The quantile, accurate also for a very small tail.
     """
-    special = _special()
+    special = special_functions()
     return float(special.chdtri(df, tail) if upper else 2 * special.gammaincinv(df / 2, tail))
