@@ -201,6 +201,9 @@ def _called() -> str:
 
 
 def _import(arguments: argparse.Namespace) -> int:
+    import gc
+
+    gc.set_threshold(50_000, 20, 100)  # little of what a short command makes can be freed before it ends
     from plainforest.incoming.importing import ImportFailedError, import_review
     from plainforest.new import NewError
 

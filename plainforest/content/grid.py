@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from plainforest.content.files import SIZE_LIMIT
 from plainforest.content.text import read_text
+from plainforest.formulas import unguarded
 from plainforest.problems import Place, Problem, error
 
 SEPARATORS = (",", ";", "\t")
@@ -31,7 +32,8 @@ class Grid:
     header_line : int
         Line of the header.
     columns : tuple of lists of str
-        The stripped cells below the header, column by column; rows without any text are left out.
+        The stripped cells below the header, column by column, without the apostrophe that keeps a spreadsheet from
+        running a text; rows without any text are left out.
     lines : list of int
         The line of each row.
     ragged : frozenset of int
@@ -118,7 +120,7 @@ def _separator(text: str) -> str:
 def _grid(
     rows: list[list[str]], lines: list[int], file: str, counts: list[int], decimal_comma: bool
 ) -> tuple[Grid | None, list[Problem]]:
-    cells = [[cell.strip() for cell in row] for row in rows]
+    cells = [[unguarded(cell.strip()) for cell in row] for row in rows]
     filled = [index for index, row in enumerate(cells) if any(row)]
     if not filled:
         return None, [_empty(file)]

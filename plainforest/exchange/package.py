@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from plainforest.exchange import own_record
 from plainforest.exchange.citation import ris
 from plainforest.exchange.package_analyses import Form, group_rows, study_rows, the_form, the_settings
 from plainforest.exchange.references import reference_entry
@@ -71,7 +72,8 @@ def package_files(review: Review, findings: Sequence[Finding]) -> Mapping[str, b
         files[f"{studies}risk-of-bias.csv"] = _bias(review)
     if reports := b"\r\n".join(_reports(review)):
         files[f"{studies}included.ris"] = reports
-    return files
+    tables = {path: data for path, data in files.items() if path != "README.txt"}
+    return files | {own_record.NAME: own_record.own_record(review, tables)}
 
 
 Row = Mapping[str, Value]
@@ -172,5 +174,8 @@ def _readme(review: Review, findings: Sequence[Finding], forms: Mapping[str, For
         "",
         "The form has no place for the question, comparator risks, thresholds, certainty judgements, footnotes, dates",
         "and the study flow: findings.json and the Summary of Findings have them.",
+        "",
+        f"{own_record.NAME} has them for Plainforest's own import, with which the same findings come back. It is used",
+        "as long as nobody has changed the tables.",
     ]
     return "\n".join(" ".join(line.split()) for line in lines) + "\n"

@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterable, Sequence
 
 from plainforest.findings import Finding
+from plainforest.formulas import guarded
 from plainforest.model import Review
 from plainforest.pages.sof_value import SofTable
 
@@ -27,8 +28,8 @@ def to_csv(head: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
 
 
 def _safe(value: Value) -> Value:
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
-        return f"'{value}"
+    if isinstance(value, str):
+        return guarded(value)
     return "" if value is None else value
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 
 from plainforest.content.text import CONTROL
-
-FORMULA = re.compile(r"^[=+@\t]|^-(?=\D)")
+from plainforest.formulas import guarded
 
 
 def clean(text: str, longest: int = 20_000) -> str:
@@ -18,8 +17,7 @@ def clean(text: str, longest: int = 20_000) -> str:
 
 def cell(text: str) -> str:
     """Return a text for a cell, which no spreadsheet takes for a formula."""
-    text = clean(text)
-    return f"'{text}" if FORMULA.match(text) else text
+    return guarded(clean(text))
 
 
 def markdown(text: str) -> str:

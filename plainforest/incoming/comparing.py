@@ -66,11 +66,12 @@ def compare(written: Written, findings: Mapping[str, Finding], decimals: int | N
         Decimals of the stored results; None when they are stored in full.
     """
     return tuple(
-        _one(ident, analysis, findings[ident], written, decimals) for ident, analysis in written.outcomes.items()
+        compare_one(ident, analysis, findings[ident], written, decimals) for ident, analysis in written.outcomes.items()
     )
 
 
-def _one(ident: str, analysis: Analysis, finding: Finding, written: Written, decimals: int | None) -> Compared:
+def compare_one(ident: str, analysis: Analysis, finding: Finding, written: Written, decimals: int | None) -> Compared:
+    """Return how one analysis compares; the parameters are those of `compare`."""
     checked = list(_numbers(analysis, finding, written, decimals))
     return Compared(
         outcome=ident,

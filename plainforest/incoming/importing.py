@@ -67,8 +67,7 @@ def import_review(content: Path, source: Path, slug: str = "", *, with_text: boo
         If the name cannot be used or is taken.
     """
     from plainforest.incoming.reading import read_source
-    from plainforest.new.making import new_review, require_slug
-    from plainforest.new.reading import NewError
+    from plainforest.new.names import NewError, require_slug
     from plainforest.new.words import slug_of
     from plainforest.output import write_folder
 
@@ -78,6 +77,8 @@ def import_review(content: Path, source: Path, slug: str = "", *, with_text: boo
         incoming = read_source(source, with_text=with_text)
         if incoming is None:  # a table of somebody's own making
             name = slug or slug_of(source.stem) or "imported-review"
+            from plainforest.new.making import new_review
+
             made = new_review(content, name, source)
             return Imported(content / "reviews" / name, made.lines, made.problems)
         name = slug or slug_of(incoming.title) or "imported-review"
@@ -107,6 +108,8 @@ def made_from(
     from plainforest.check import check_review
     from plainforest.content import parse_review
     from plainforest.incoming.comparing import compare, results_of
+    from plainforest.incoming.intervals import as_stored
+    from plainforest.incoming.own import without_own_record
     from plainforest.incoming.report import report_lines, report_text
     from plainforest.incoming.writing import content_of
 
@@ -122,6 +125,9 @@ def made_from(
         wrong = [problem for problem in problems if problem.severity == "error"]
         if review is not None and not wrong:
             break
+        if incoming.own is not None:  # what stands in it may be anything; the tables have been read with care
+            incoming = without_own_record(incoming)
+            continue
         mended = _without(incoming, wrong)
         if mended is None:
             first = wrong[0]
@@ -131,6 +137,8 @@ def made_from(
         left_out += said
     incoming = replace(incoming, left_out=(*incoming.left_out, *left_out))
     compared = compare(written, results_of(review), incoming.decimals)
+    if (settled := as_stored(incoming, written, review, compared)) is not None:
+        return made_from(settled, source, slug, content)
     files = dict(written.files)
     files[REPORT] = report_text(incoming, written, compared, problems, source).encode()
     return files, tuple(report_lines(incoming, written, compared, problems)), problems

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from plainforest.model import Bias, Flow, Level, Measure
 
 Kind = Literal["events", "scores", "effects", "observed", "text"]
 """Counts of people; means; effects with standard errors; observed minus expected events; cells of text."""
 Totals = Literal["all", "subgroups", "none"]
+Interval = Literal["auto", "hksj", "adhoc", "wald"]
+Estimator = Literal["REML", "DL", "PM", "ML", "HS", "SJ", "EB"]
 ESTIMATES = ("effect", "ci_low", "ci_high")
 P_VALUES = ("p_value", "p_chi2", "p_subgroups")
 
@@ -109,8 +111,8 @@ class Analysis:
     """What the source calls the measure, where it is no standard one."""
     method: Literal["IV", "MH", "PETO"] | None = None
     random: bool = False
-    estimator: Literal["REML", "DL"] | None = None
-    interval: Literal["wald", "hksj"] = "wald"
+    estimator: Estimator | None = None
+    interval: Interval = "wald"
     level: float = 0.95
     swap_events: bool = False
     totals: Totals = "all"
@@ -218,6 +220,20 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OwnRecord:
+    """What a package of this program's own says beside its tables."""
+
+    record: Mapping[str, Any]
+    """As review.yaml has it."""
+    studies: tuple[Mapping[str, str], ...]
+    """The rows of studies.csv."""
+    results: tuple[Mapping[str, str], ...]
+    """The rows of results.csv."""
+    outcomes: Mapping[str, str]
+    """The ids of the outcomes by the numbers of their analyses."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Incoming:
     """A whole review from another program."""
 
@@ -249,6 +265,8 @@ class Incoming:
     """Whether the owner of the texts wants them."""
     decimals: int | None = None
     """Decimals of the stored results; None when they are stored in full."""
+    own: OwnRecord | None = None
+    """What a package of this program's own says beside its tables."""
     left_out: tuple[str, ...] = ()
 
     def analyses(self) -> Iterator[Analysis]:

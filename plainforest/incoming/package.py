@@ -105,12 +105,15 @@ def _unpack(data: bytes, files: dict[str, bytes], left: list[int], depth: int) -
 
 
 def _read(files: Mapping[str, bytes], name: str, *, with_text: bool) -> Incoming:
+    from plainforest.incoming.own import with_own_record
     from plainforest.incoming.package_csv import read_tables
     from plainforest.incoming.package_json import read_documents
     from plainforest.incoming.revman import read_revman
+    from plainforest.incoming.sheets import read_rows
 
     if (tables := by_kind(files, "csv")) and {"settings", "rows"} <= tables.keys():
-        return read_tables(tables, by_kind(files, "ris"), _title(name, files), with_text=with_text)
+        incoming = read_tables(tables, by_kind(files, "ris"), _title(name, files), with_text=with_text)
+        return with_own_record(incoming, files, read_rows(tables["settings"])[1])
     for path, data in sorted(files.items()):
         if path.casefold().endswith(".rm5"):
             return read_revman(data, with_text=with_text)

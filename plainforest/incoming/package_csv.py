@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Literal
 
 from plainforest.incoming.bias import TOOL_1, TOOL_2, judgement_of, short_support, tool_of
+from plainforest.incoming.clean import clean
 from plainforest.incoming.facts import fact
-from plainforest.incoming.measures import method_of
+from plainforest.incoming.measures import estimator_of, interval_of, method_of
 from plainforest.incoming.model import (
     Analysis,
     Incoming,
@@ -21,6 +21,7 @@ from plainforest.incoming.model import (
     IncomingGroup,
     IncomingRow,
     IncomingStudy,
+    Interval,
     Judgement,
     Kind,
     RefusedError,
@@ -156,10 +157,7 @@ def _analysis(row: Row, rows: Sequence[Row], groups: Sequence[Row]) -> Analysis:
     kind = kind_of(get(row, "Data type"))
     model = get(row, "Analysis model").casefold()
     random = model.startswith("random")
-    estimator: Literal["REML", "DL"] | None = None
-    if random:
-        estimator = "REML" if re.search(r"restricted|reml", get(row, "Heterogeneity estimator"), re.I) else "DL"
-    hksj = random and re.search(r"hksj|hartung|knapp", get(row, "CI method"), re.I) is not None
+    estimator = estimator_of(get(row, "Heterogeneity estimator"))
     level = number(get(row, "Estimate CI", "CI/PI level"))
     if level is not None and level < 1:
         level *= 100
@@ -170,8 +168,8 @@ def _analysis(row: Row, rows: Sequence[Row], groups: Sequence[Row]) -> Analysis:
         kind=kind,
         method=method_of(get(row, "Statistical method")),
         random=random,
-        estimator=estimator,
-        interval="hksj" if hksj else "wald",
+        estimator=(estimator or "DL") if random else None,
+        interval=_interval(row) if random else "wald",
         level=level / 100 if level is not None and 50 < level < 100 else 0.95,
         swap_events=swap,
         totals=_totals(row),
@@ -187,9 +185,24 @@ def _analysis(row: Row, rows: Sequence[Row], groups: Sequence[Row]) -> Analysis:
             if get(one, "Subgroup")
         ),
         stored=_stored(row),
+        left_out=_unknown(get(row, "Heterogeneity estimator")) if random and not estimator else (),
     )
     members = [_row(one, kind) for one in rows if get(one, "Study")]
     return with_measure(found, get(row, "Effect measure"), members, logarithms=yes(get(row, "Log-scale data")))
+
+
+def _interval(row: Row) -> Interval:
+    """Return the interval by its name, or by a column of its own for the ad hoc modification."""
+    named = interval_of(get(row, "CI method"))
+    modified = any("adhoc" in name and yes(cell) for name, cell in row.items())
+    return "adhoc" if named == "hksj" and modified else named
+
+
+def _unknown(estimator: str) -> tuple[str, ...]:
+    said = (
+        f"The source estimates tau² by '{clean(estimator, 100)}', which is not known here; DerSimonian-Laird was taken."
+    )
+    return (said,) if estimator else ()
 
 
 def _totals(row: Row) -> Totals:

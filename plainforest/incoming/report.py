@@ -8,7 +8,8 @@ from plainforest.incoming.clean import clean
 from plainforest.incoming.comparing import Compared
 from plainforest.incoming.defects import defects
 from plainforest.incoming.model import Incoming
-from plainforest.incoming.writing import Written, better
+from plainforest.incoming.record import better
+from plainforest.incoming.writing import Written
 from plainforest.numbers import plural
 from plainforest.problems import Problem
 
@@ -102,7 +103,7 @@ def _parts(incoming: Incoming, written: Written, problems: Sequence[Problem]) ->
     guessed = [
         f"{analysis.number} {_short(analysis.name)}: {side} counts as better, {how}."
         for analysis in written.outcomes.values()
-        if analysis.measure
+        if analysis.measure and incoming.own is None
         for side, how in [better(analysis)]
         if how.startswith("a guess")
     ]
@@ -116,7 +117,7 @@ def _left_out(incoming: Incoming, written: Written) -> Iterator[str]:
     for ident, analysis in written.outcomes.items():
         head = f"Analysis {analysis.number}"
         yield from (f"{head}: {text}" for text in analysis.left_out)
-        if not analysis.rows:
+        if not analysis.rows and incoming.own is None:
             yield f"{head}: the source lists this outcome without data."
         if analysis.kind == "text" and not incoming.with_text:
             yield f"{head}: a table of text ('other data'); its cells are prose."
@@ -148,6 +149,6 @@ def _left_out(incoming: Incoming, written: Written) -> Iterator[str]:
 def _next(incoming: Incoming) -> Iterator[str]:
     yield "Write the short answers, plain names and texts that are marked TODO."
     yield "State how large a difference must be to matter ('thresholds'), or leave 'no_thresholds' as it is."
-    if not incoming.sofs:
+    if not incoming.sofs and incoming.own is None:
         yield "Rate the certainty of the outcomes; the file has no Summary of Findings table."
     yield "Put the outcomes that matter most to people first; the first seven stand in the Summary of Findings."

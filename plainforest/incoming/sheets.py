@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Iterable, Mapping
 
+from plainforest.formulas import unguarded
 from plainforest.incoming.model import RefusedError
 from plainforest.incoming.xmltree import decoded
 
@@ -51,7 +52,8 @@ def read_rows(data: bytes) -> tuple[tuple[str, ...], list[dict[str, str]]]:
         return (), []
     header = tuple(name.strip() for name in records[0])
     names = [plain(name) for name in header]
-    rows = [dict(zip(names, (cell.strip() for cell in record), strict=False)) for record in records[1:] if any(record)]
+    cells = ([unguarded(cell.strip()) for cell in record] for record in records[1:] if any(record))
+    rows = [dict(zip(names, record, strict=False)) for record in cells]
     return header, rows
 
 

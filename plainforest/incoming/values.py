@@ -6,6 +6,9 @@ import math
 import re
 from collections.abc import Mapping
 
+NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII)
+THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?", re.ASCII)
+DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+(?:[eE][+-]?\d{1,3})?", re.ASCII)
 YES = frozenset({"YES", "TRUE", "1", "Y"})
 LARGEST = 1e15
 
@@ -16,11 +19,11 @@ def number(text: str | float | None) -> float | None:
         return None
     if isinstance(text, str):
         text = text.strip().replace("\u2212", "-").rstrip("%")
-        if re.fullmatch(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?", text, re.ASCII):
+        if THOUSANDS.fullmatch(text):
             text = text.replace(",", "")
-        elif re.fullmatch(r"[+-]?\d*,\d+(?:[eE][+-]?\d{1,3})?", text, re.ASCII):
+        elif DECIMAL_COMMA.fullmatch(text):
             text = text.replace(",", ".")
-        if not re.fullmatch(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?", text, re.ASCII) or len(text) > 60:
+        if not NUMBER.fullmatch(text) or len(text) > 60:
             return None
     value = float(text)
     return value if math.isfinite(value) and abs(value) <= LARGEST else None

@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from plainforest.content.grid import Grid
 from plainforest.content.tables import RESULT_COLUMNS
 from plainforest.new.columns import ARMS, Columns, columns_of
-from plainforest.new.measures import EFFECT, better_of, measure_of, one_kind
+from plainforest.new.measures import EFFECT, measure_of, one_kind
 from plainforest.new.rows import Row, alike, read_rows
-from plainforest.new.words import listed, slug_of
+from plainforest.new.words import better_of, listed, slug_of
 
 __all__ = ["Compared", "Guess", "Guessed", "guess", "slug_of"]
 

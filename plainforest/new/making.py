@@ -9,20 +9,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from plainforest.content.cells import NUMBER
+from plainforest.formulas import guarded
 from plainforest.new.guess import guess
 from plainforest.new.guide import guide_files
-from plainforest.new.reading import NewError, read_table
+from plainforest.new.names import NewError, require_slug
+from plainforest.new.reading import read_table
 from plainforest.new.record import as_sentence, record
-from plainforest.new.words import listed, slug_of
+from plainforest.new.words import listed
 from plainforest.numbers import plural
 from plainforest.problems import Problem
 
 FILES = Path(__file__).with_name("files")
 SCHEMAS = Path(__file__).parents[1] / "schemas"
 EDITED = ("review.schema.json", "site.schema.json", "glossary.schema.json")
-SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
-LONGEST = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,24 +138,6 @@ def new_review(content: Path, slug: str, source: Path | None = None, command: st
     return Made(lines, problems)
 
 
-def require_slug(slug: str) -> None:
-    """Refuse a name that cannot be an address.
-
-    Raises
-    ------
-    NewError
-        If it cannot.
-    """
-    from plainforest.workshop import RESERVED
-
-    if not SLUG.fullmatch(slug) or len(slug) > LONGEST:
-        good = slug_of(slug, LONGEST)
-        rule = f"a name has lower-case letters, digits and single hyphens, at most {LONGEST}"
-        raise NewError(f"'{slug}' cannot be an address: {rule}" + (f". Try '{good}'" if good else ""))
-    if slug in RESERVED:
-        raise NewError(f"'{slug}' is the name of a page that every site has; choose another")
-
-
 def _problems(slug: str, files: Mapping[str, bytes], where: str) -> tuple[Problem, ...]:
     from plainforest.check import check_review
     from plainforest.content import parse_review
@@ -186,11 +167,6 @@ def _from_table(source: Path) -> tuple[dict[str, bytes], list[str]]:
     return files, [*said, *map(as_sentence, doubts)]
 
 
-def _harmless(text: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if re.match(r"[=+@\t]|-(?=[^\d.])", text) and not NUMBER.fullmatch(text) else text
-
-
 def _table(rows: Sequence[Mapping[str, str]], first: Sequence[str]) -> bytes:
     used = {column for row in rows for column, value in row.items() if value}
     order = [*first, *(column for row in rows for column in row)]
@@ -198,5 +174,5 @@ def _table(rows: Sequence[Mapping[str, str]], first: Sequence[str]) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(columns)
-    writer.writerows([_harmless(row.get(column, "")) for column in columns] for row in rows)
+    writer.writerows([guarded(row.get(column, "")) for column in columns] for row in rows)
     return out.getvalue().encode()

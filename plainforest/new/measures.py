@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from plainforest.content.cells import MINUS, NUMBER
@@ -10,16 +9,6 @@ from plainforest.new.headers import MEASURES, joined, measure_for
 from plainforest.new.rows import Row
 
 EFFECT = ("effect", "ci_low", "ci_high", "standard_error", "log_effect", "p_value")
-GOOD = re.compile(
-    r"surviv|alive|recover|improv|quality of life|function|remission|respon|success|cure|heal|return to work|satisf",
-    re.I,
-)
-"""Words of outcomes of which more is better."""
-
-
-def better_of(name: str) -> str:
-    """Return whether more or less of an outcome seems to be better."""
-    return "higher" if GOOD.search(name) else "lower"
 
 
 def measure_of(rows: Sequence[Row], effects: Sequence[str]) -> str:

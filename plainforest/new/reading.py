@@ -13,6 +13,7 @@ from plainforest.content.sheet import read_xlsx
 from plainforest.content.sheet import sheets as sheets_of
 from plainforest.content.text import read_text
 from plainforest.new.headers import heading
+from plainforest.new.names import NewError
 from plainforest.new.words import listed
 from plainforest.problems import Problem
 
@@ -22,10 +23,6 @@ LINES = 30
 SHOWN = 60
 OLD, ZIP = b"\xd0\xcf\x11\xe0", b"PK\x03\x04"
 """How workbooks begin: Excel's until 2003, and its newer ones, which share this with OpenDocument tables."""
-
-
-class NewError(Exception):
-    """Why nothing was made; a sentence without a full stop."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Texts as ids and in lists."""
+"""Texts as ids and in lists, and what names of outcomes suggest."""
 
 from __future__ import annotations
 
@@ -8,6 +8,11 @@ from collections.abc import Sequence
 
 LETTERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "æ": "ae", "œ": "oe", "ø": "oe", "ł": "l", "đ": "d"})
 """Letters that are written out; of all others, the letter under the accent stays."""
+GOOD = re.compile(
+    r"surviv|alive|recover|improv|quality of life|function|remission|respon|success|cure|heal|return to work|satisf",
+    re.I,
+)
+"""Words of outcomes of which more is better."""
 
 
 def slug_of(text: str, longest: int = 50) -> str:
@@ -15,6 +20,11 @@ def slug_of(text: str, longest: int = 50) -> str:
     composed = unicodedata.normalize("NFC", text.casefold()).translate(LETTERS)
     plain = "".join(sign for sign in unicodedata.normalize("NFKD", composed) if not unicodedata.combining(sign))
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:longest].strip("-")
+
+
+def better_of(name: str) -> str:
+    """Return whether more or less of an outcome seems to be better."""
+    return "higher" if GOOD.search(name) else "lower"
 
 
 def listed(names: Sequence[str]) -> str:

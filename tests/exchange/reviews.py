@@ -11,7 +11,7 @@ from tests.pages import hostile
 from tests.pages.measuring import SLUG, measuring
 from tests.site.sites import CONTENT
 
-EXAMPLES = ("als-cell-therapy", "antenatal-corticosteroids", "bcg-vaccine")
+EXAMPLES = ("als-cell-therapy", "antenatal-corticosteroids", "antibiotics-sore-throat", "bcg-vaccine")
 ALL = (*EXAMPLES, "every-kind", "attacks")
 Pair = tuple[Review, tuple[Finding, ...]]
 

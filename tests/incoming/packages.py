@@ -23,14 +23,19 @@ ANALYSES: tuple[Analysis, ...] = (
 MEASURES = {"Risk Ratio": "RR", "Odds Ratio": "OR", "Mean Difference": "MD", "Hazard Ratio": "HR"}
 
 
-def pooled(one: Analysis, *, second: bool) -> stats.MetaAnalysis:
+HKSJ = "Hartung-Knapp-Sidik-Jonkman (HKSJ)"
+REML = "Restricted maximum-likelihood"
+
+
+def pooled(one: Analysis, *, second: bool, interval: str = "hksj", estimator: str = "REML") -> stats.MetaAnalysis:
     _, _, _, measure, method, random, rows = one
     reml = random and second
     return stats.meta_analysis(
         [data for _, _, data in rows], MEASURES[measure],  # type: ignore[arg-type]
         model="random" if random else "common",
         method="IV" if reml else {"EXP_O_E_VAR": "PETO"}.get(method, method),  # type: ignore[arg-type]
-        estimator=("REML" if reml else "DL") if random else None, interval="hksj" if reml else "wald",
+        estimator=(estimator if reml else "DL") if random else None,  # type: ignore[arg-type]
+        interval=interval if reml else "wald",  # type: ignore[arg-type]
         subgroups=[group for _, group, _ in rows] if any(group for _, group, _ in rows) else None,
     )  # fmt: skip
 
@@ -73,13 +78,19 @@ def _result(analysis: stats.MetaAnalysis, absent: object, *, second: bool) -> di
     return found
 
 
-def tables(*, second: bool) -> dict[str, list[dict[str, Any]]]:
-    """Return the three tables of a package, unrounded."""
+def tables(
+    *,
+    second: bool,
+    analyses: Sequence[Analysis] = ANALYSES,
+    interval: tuple[str, str] = ("hksj", HKSJ),
+    estimator: tuple[str, str] = ("REML", REML),
+) -> dict[str, list[dict[str, Any]]]:
+    """Return the three tables of a package, unrounded; interval and estimator as computed and as the file says."""
     absent: object = "" if second else 0.0
     settings, rows, groups = [], [], []
-    for one in ANALYSES:
+    for one in analyses:
         number, name, kind, measure, method, random, members = one
-        analysis = pooled(one, second=second)
+        analysis = pooled(one, second=second, interval=interval[0], estimator=estimator[0])
         reml = random and second
         head = {"Analysis group": 1, "Analysis number": number, "Analysis name": name}
         plan: dict[str, Any] = {
@@ -91,8 +102,8 @@ def tables(*, second: bool) -> dict[str, list[dict[str, Any]]]:
             "Overall estimates": "true", "Test for subgroup differences": "true", "Swap event and non-event": "false",
         }  # fmt: skip
         if second:
-            plan |= {"Heterogeneity estimator": "Restricted maximum-likelihood" if random else "", "CI/PI level": "95%"}
-            plan |= {"CI method": "Hartung-Knapp-Sidik-Jonkman (HKSJ)" if random else "Wald-type"}
+            plan |= {"Heterogeneity estimator": estimator[1] if random else "", "CI/PI level": "95%"}
+            plan |= {"CI method": interval[1] if random else "Wald-type"}
             plan |= {"Graph label (left)": "Favours drug", "Graph label (right)": "Favours placebo"}
         else:
             plan |= {"Study CI": "95%", "Estimate CI": "95%"}
@@ -143,11 +154,11 @@ RIS = (
 )
 
 
-def files(*, second: bool = False, prefix: str = "CD999999") -> dict[str, str]:
+def files(*, second: bool = False, prefix: str = "CD999999", **options: Any) -> dict[str, str]:
     """Return the files of a package by their paths."""
     found = {
         f"{prefix}-analysis-data/{prefix}-{name}.csv": as_csv(rows, bom=not second)
-        for name, rows in tables(second=second).items()
+        for name, rows in tables(second=second, **options).items()
     }
     bom = "" if second else "\ufeff"
     return found | {
@@ -157,9 +168,9 @@ def files(*, second: bool = False, prefix: str = "CD999999") -> dict[str, str]:
     }
 
 
-def documents(*, nested: bool) -> dict[str, str]:
+def documents(*, nested: bool, **options: Any) -> dict[str, str]:
     """Return a package as JSON: shares for weights and I², logarithms for ratios, all numbers in full."""
-    data = tables(second=True)
+    data = tables(second=True, **options)
     ratio = {
         row["Analysis number"]: row["Effect measure"] != "Mean Difference"
         for row in data["overall-estimates-and-settings"]

@@ -146,7 +146,7 @@ def test_nothing_depends_on_the_clock_or_on_chance(module: str) -> None:
     allowed = {
         "plainforest/cli.py": {"time.perf_counter"},  # how long the build took, for the summary line
         "plainforest/check/__init__.py": {"date.today"},  # dates in the future are mistakes
-        "plainforest/incoming/writing.py": {"date.today"},  # dates in the future are not imported
+        "plainforest/incoming/record.py": {"date.today"},  # dates in the future are not imported
         "plainforest/disk.py": {"time.sleep"},  # while another build has the folder, on Windows
         "plainforest/exchange/fhir_codes.py": {"uuid.uuid5"},  # made from a name, and so always the same
         "plainforest/serve/server.py": {"secrets.token_hex"},  # by which an open page knows that it was started anew
