@@ -10,12 +10,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
 if TYPE_CHECKING:
     from tests.site.sites import Site
 
 ON_A_SERVER = os.environ.get("CI", "").lower() not in {"", "0", "false", "no"}
+
+# A busy machine is no mistake: no example of a property has a time limit.
+settings.register_profile("untimed", settings(), deadline=None)
+settings.load_profile("untimed")
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
 # Chromium's own sandbox does not work in most containers, and these tests open nothing but their own pages.

@@ -51,9 +51,7 @@ def _stated(value: Any) -> Any:
         return value
     if is_dataclass(value):
         kind: Any = type(value)
-        return {
-            name: _stated(inner) for name, default in _defaults(kind) if (inner := getattr(value, name)) != default
-        }
+        return {name: _stated(inner) for name, default in _defaults(kind) if (inner := getattr(value, name)) != default}
     if isinstance(value, tuple):
         return [_stated(one) for one in value]
     return value.isoformat() if isinstance(value, date) else value
