@@ -14,7 +14,7 @@ def xml_text(text: str) -> str:
 
 
 def escaped(text: str) -> str:
-    """Return a text as it stands between tags. (The standard library's function takes the whole of HTTP with it.)"""
+    """Return a text as it stands between tags; the standard library's function brings the whole of HTTP with it."""
     return text.replace("&", "&amp;").replace(">", "&gt;").replace("<", "&lt;")
 
 

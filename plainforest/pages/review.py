@@ -18,7 +18,7 @@ from plainforest.figures.drawing import Drawing
 from plainforest.figures.wide import wide
 from plainforest.findings import Finding
 from plainforest.model import Library, Prose, Review
-from plainforest.pages.card import card_of
+from plainforest.pages.card import card_in_own_words
 from plainforest.pages.citing import citation_files
 from plainforest.pages.contexts import DataPage, Download, EvidencePage, Shell
 from plainforest.pages.denominators import denominators_of
@@ -67,8 +67,8 @@ class Desk:
 def desk(review: Review, findings: Sequence[Finding], library: Library, renderer: Renderer, *, noindex: bool) -> Desk:
     """Lay out what the pages of a review are made from."""
     denominators = denominators_of(findings)
-    card = card_of(review, findings, library)
     review, findings, _ = with_own_words(review, findings, denominators)
+    card = card_in_own_words(review, findings, library, denominators)
     return Desk(review, findings, denominators, library, renderer, noindex, card)
 
 
