@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from plainforest.model import RATE_MEASURES, Arm, Measure, Result, Scale
 from plainforest.problems import Place, Problem, error, warning
@@ -15,7 +14,7 @@ SOURCE = "Check it against the source."
 
 def spot(result: Result, column: str) -> Place:
     """Return the place of one cell of a result."""
-    return replace(result.place, column=column)
+    return Place(result.place.file, result.place.line, column)
 
 
 def arm(result: Result, name: str) -> Arm:

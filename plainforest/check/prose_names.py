@@ -80,13 +80,11 @@ def names(finding: Finding) -> tuple[frozenset[str], ...]:
 
 def likeness(words: frozenset[str], known: Iterable[frozenset[str]]) -> Likeness:
     """Return how well some words name an outcome of these names."""
-    best = Likeness()
+    best = (False, 0)
     for name in known:
         shared = len(name & words)
-        here = Likeness(shared == len(name), shared)
-        if (here.whole, here.words) > (best.whole, best.words):
-            best = here
-    return best
+        best = max(best, (shared == len(name), shared))
+    return Likeness(*best)
 
 
 def meant(text: str, known: Sequence[tuple[Finding, tuple[frozenset[str], ...]]]) -> tuple[Finding | None, Likeness]:

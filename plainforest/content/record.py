@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from typing import Any, TypeVar
@@ -64,7 +65,7 @@ def _searched(root: Node) -> list[Problem]:
     node = root.value.get("searched") if isinstance(root.value, dict) else None
     if node is None or not isinstance(node.value, str):
         return []
-    if DAY.fullmatch(node.value) and read_quietly(date, node.value) is not None:
+    if _day(node.value) is not None:
         return []
     return [error("not-a-date", node.place, f"'searched' is not a date that exists: '{node.value}'.", DATE_HINT)]
 
@@ -102,9 +103,16 @@ def _salvage(data: Any, found: dict[Path, Place]) -> Draft:
         flow=None if flow is None else read_quietly(Flow, flow),
         doi=data["doi"] if isinstance(data.get("doi"), str) else "",
     )
-    if isinstance(searched, str) and DAY.fullmatch(searched):
-        return replace(draft, searched=read_quietly(date, searched))
+    if isinstance(searched, str) and (day := _day(searched)):
+        return replace(draft, searched=day)
     return draft
+
+
+def _day(text: str) -> date | None:
+    if DAY.fullmatch(text):
+        with suppress(ValueError):
+            return date.fromisoformat(text)
+    return None
 
 
 def _items(data: Any, key: str) -> Iterator[tuple[Path, Any]]:

@@ -11,3 +11,14 @@ FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 def xml_text(text: str) -> str:
     """Return a text without the characters that XML forbids."""
     return FORBIDDEN.sub("", text)
+
+
+def escaped(text: str) -> str:
+    """Return a text as it stands between tags; the standard library's function brings the whole of HTTP with it."""
+    return text.replace("&", "&amp;").replace(">", "&gt;").replace("<", "&lt;")
+
+
+def quoted(text: str) -> str:
+    """Return a text as the value of an attribute, in quotes."""
+    inside = escaped(text).replace('"', "&quot;")
+    return '"' + inside.replace("\n", "&#10;").replace("\r", "&#13;").replace("\t", "&#9;") + '"'

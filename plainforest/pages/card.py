@@ -22,6 +22,13 @@ def card_of(review: Review, findings: Sequence[Finding], library: Library) -> Ca
     """Return the card of a review from its analysis."""
     denominators = denominators_of(findings)
     review, findings, _ = with_own_words(review, findings, denominators)
+    return card_in_own_words(review, findings, library, denominators)
+
+
+def card_in_own_words(
+    review: Review, findings: Sequence[Finding], library: Library, denominators: tuple[int, int]
+) -> Card:
+    """Return the card of a review in whose texts the numbers stand already."""
     record = review.record
     key = next((finding for finding in findings if finding.effect), findings[0])
     words = state(key, denominator=denominators[0], plain_denominator=denominators[1])

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from xml.sax.saxutils import escape
 
+from plainforest.exchange.xmltext import escaped
 from plainforest.model import Library
 from plainforest.pages.library_contexts import Card
 from plainforest.pages.shell import address_of, direction
@@ -48,7 +48,7 @@ def sitemaps(library: Library, cards: Sequence[Card], sheets: int) -> dict[str, 
 
 def _sitemap(library: Library, whole: str, item: str, entries: Sequence[tuple[str, str]]) -> bytes:
     lines = [
-        f"<{item}><loc>{escape(address_of(library, path))}</loc>"
+        f"<{item}><loc>{escaped(address_of(library, path))}</loc>"
         + (f"<lastmod>{changed}</lastmod>" if changed else "")
         + f"</{item}>"
         for path, changed in entries

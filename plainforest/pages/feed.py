@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from xml.sax.saxutils import escape, quoteattr
 
+from plainforest.exchange.xmltext import escaped, quoted
 from plainforest.model import Library
 from plainforest.pages.dates import first_day
 from plainforest.pages.library_contexts import Card
@@ -29,14 +29,14 @@ def feed(library: Library, cards: Sequence[Card]) -> bytes:
     updated = first_day(newest[0].changed) if newest else EPOCH
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
-        f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang={quoteattr(record.language)}>',
-        f"<id>{escape(home)}</id>",
-        f"<title>{escape(record.title)}</title>",
-        *([f"<subtitle>{escape(record.tagline)}</subtitle>"] if record.tagline else []),
+        f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang={quoted(record.language)}>',
+        f"<id>{escaped(home)}</id>",
+        f"<title>{escaped(record.title)}</title>",
+        *([f"<subtitle>{escaped(record.tagline)}</subtitle>"] if record.tagline else []),
         f"<updated>{_moment(updated)}</updated>",
-        f"<author><name>{escape(author)}</name></author>",
-        f'<link rel="self" type="application/atom+xml" href={quoteattr(address_of(library, "feed.xml"))}/>',
-        f'<link rel="alternate" type="text/html" href={quoteattr(home)}/>',
+        f"<author><name>{escaped(author)}</name></author>",
+        f'<link rel="self" type="application/atom+xml" href={quoted(address_of(library, "feed.xml"))}/>',
+        f'<link rel="alternate" type="text/html" href={quoted(home)}/>',
         *(line for card in newest for line in _entry(library, card)),
         "</feed>",
     ]
@@ -50,14 +50,14 @@ def _entry(library: Library, card: Card) -> list[str]:
     categories = [text for text in (card.topic, *card.conditions, *card.interventions) if text]
     return [
         "<entry>",
-        f"<id>{escape(plain)}</id>",
-        f"<title>{escape(card.plain_title)}</title>",
+        f"<id>{escaped(plain)}</id>",
+        f"<title>{escaped(card.plain_title)}</title>",
         f"<updated>{_moment(first_day(card.changed))}</updated>",
         *([f"<published>{_moment(first_day(card.appeared))}</published>"] if card.appeared else []),
-        f'<link rel="alternate" type="text/html" href={quoteattr(plain)}/>',
-        f'<link rel="related" type="text/html" href={quoteattr(evidence)} title="For professionals"/>',
-        *(f"<category term={quoteattr(text)}/>" for text in dict.fromkeys(categories)),
-        f'<summary type="text">{escape(card.answer + news)}</summary>',
+        f'<link rel="alternate" type="text/html" href={quoted(plain)}/>',
+        f'<link rel="related" type="text/html" href={quoted(evidence)} title="For professionals"/>',
+        *(f"<category term={quoted(text)}/>" for text in dict.fromkeys(categories)),
+        f'<summary type="text">{escaped(card.answer + news)}</summary>',
         "</entry>",
     ]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
@@ -36,7 +36,7 @@ def with_own_words(
         The review, its findings, and a problem for every reference that leads nowhere, or stands where none is filled
         in.
     """
-    texts = {path: text for path, text in _texts(review.record, ()) if "{" in text}
+    texts = dict(_braced(review.record))
     if not texts:
         return review, tuple(findings), []
     known = [values(review, findings, denominators[plain], plain=bool(plain)) for plain in (0, 1)]
@@ -75,17 +75,16 @@ def paths(review: Review) -> list[Path]:
     ]
 
 
-def _texts(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
-    """Yield every text of a record with its path."""
+def _braced(value: Any) -> list[tuple[Path, str]]:
+    """Return every text of a record that has a brace, with its path; most records have none, and many texts."""
     if isinstance(value, str):
-        yield path, value
-    elif isinstance(value, tuple):
-        for index, item in enumerate(value):
-            yield from _texts(item, (*path, index))
+        return [((), value)] if "{" in value else []
+    inside: Iterable[tuple[str | int, Any]] = ()
+    if isinstance(value, tuple):
+        inside = enumerate(value)
     elif is_dataclass(value):
-        for field in fields(value):
-            if inner := getattr(value, field.name):
-                yield from _texts(inner, (*path, field.name))
+        inside = ((name, getattr(value, name)) for name in value.__dataclass_fields__)
+    return [((part, *path), text) for part, one in inside if one for path, text in _braced(one)]
 
 
 def _replaced(owner: Any, path: Path, filled: Mapping[Path, str]) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from markupsafe import Markup
@@ -74,12 +74,15 @@ class Making:
         The outcome whose figure is not folded away.
     explain : Explainer
         Marks the glossary's terms.
+    said : dict
+        What was stated of each finding already.
     """
 
     denominators: tuple[int, int]
     shared: tuple[str, ...]
     key: str
     explain: Explainer
+    said: dict[str, Statement] = field(default_factory=dict)
 
     def results(self, comparison: Comparison, findings: Sequence[Finding]) -> PlainGroup:
         """Return a comparison with its outcomes that have numbers."""
@@ -118,7 +121,11 @@ class Making:
         )
 
     def _words(self, finding: Finding) -> Statement:
-        return state(finding, denominator=self.denominators[0], plain_denominator=self.denominators[1])
+        if finding.id not in self.said:
+            self.said[finding.id] = state(
+                finding, denominator=self.denominators[0], plain_denominator=self.denominators[1]
+            )
+        return self.said[finding.id]
 
     def _several(self, comparison: Comparison, members: Sequence[Finding], words: Statement) -> PlainCard:
         key = "very_low" if certainty(members[0]) == "very_low" else "either"

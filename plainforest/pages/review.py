@@ -16,7 +16,7 @@ from plainforest.exchange.tables import results_csv, sof_csv, studies_csv
 from plainforest.figures import forest_svg_file, forest_vega
 from plainforest.findings import Finding
 from plainforest.model import Library, Prose, Review
-from plainforest.pages.card import card_of
+from plainforest.pages.card import card_in_own_words
 from plainforest.pages.citing import citation_files
 from plainforest.pages.contexts import DataPage, Download, EvidencePage, Shell
 from plainforest.pages.denominators import denominators_of
@@ -65,8 +65,8 @@ class Desk:
 def desk(review: Review, findings: Sequence[Finding], library: Library, renderer: Renderer, *, noindex: bool) -> Desk:
     """Lay out what the pages of a review are made from."""
     denominators = denominators_of(findings)
-    card = card_of(review, findings, library)
     review, findings, _ = with_own_words(review, findings, denominators)
+    card = card_in_own_words(review, findings, library, denominators)
     return Desk(review, findings, denominators, library, renderer, noindex, card)
 
 

@@ -184,8 +184,7 @@ def _postings(cards: Sequence[Card]) -> dict[str, list[int]]:
             (5, (card.topic, *card.conditions, *card.interventions)),
             (8, (card.title, card.plain_title)),
         ):
-            for text in texts:
-                weights |= dict.fromkeys(words_of(text), weight)
+            weights |= dict.fromkeys(words_of("\n".join(texts)), weight)
         for word, weight in weights.items():
             found.setdefault(word, []).extend((number, weight))
     limit = len(cards) * COMMON if len(cards) > MANY else len(cards)

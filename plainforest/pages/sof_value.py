@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -176,22 +177,7 @@ class SofTable:
     @property
     def spanners(self) -> tuple[Spanner, ...]:
         """The columns in their order, under the heads that they share."""
-        arms = (
-            Column("comparator", f"With {self.comparator}"),
-            Column("intervention", f"With {self.intervention}"),
-            Column("difference", "Difference"),
-        )
-        rest = (
-            Column("relative", f"Relative effect ({self.level} CI)"),
-            Column("participants", "Participants (studies)"),
-            Column("certainty", "Certainty (GRADE)"),
-            Column("happens", "What happens"),
-        )
-        return (
-            Spanner("", (Column("outcome", "Outcome, follow-up"),)),
-            Spanner(f"Anticipated absolute effects ({self.level} CI)", arms),
-            Spanner("", rest),
-        )
+        return _spanners(self.comparator, self.intervention, self.level)
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -217,3 +203,23 @@ class SofTable:
         from plainforest.pages.sof_views import sof_frame
 
         return sof_frame(self)
+
+
+@lru_cache(maxsize=64)  # the columns are asked for in every row
+def _spanners(comparator: str, intervention: str, level: str) -> tuple[Spanner, ...]:
+    arms = (
+        Column("comparator", f"With {comparator}"),
+        Column("intervention", f"With {intervention}"),
+        Column("difference", "Difference"),
+    )
+    rest = (
+        Column("relative", f"Relative effect ({level} CI)"),
+        Column("participants", "Participants (studies)"),
+        Column("certainty", "Certainty (GRADE)"),
+        Column("happens", "What happens"),
+    )
+    return (
+        Spanner("", (Column("outcome", "Outcome, follow-up"),)),
+        Spanner(f"Anticipated absolute effects ({level} CI)", arms),
+        Spanner("", rest),
+    )

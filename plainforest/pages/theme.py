@@ -77,8 +77,7 @@ class Renderer:
                 raise
             raise ThemeError(_template_problem(failure, template)) from failure
         # trailing spaces and blank lines are left over from template tags; they only cost bytes
-        lines = (line.strip() for line in text.split("\n"))
-        return ("\n".join(filter(None, lines)) + "\n").encode()
+        return ("\n".join(filter(None, map(str.strip, text.split("\n")))) + "\n").encode()
 
 
 def _template_problem(failure: TemplateError, template: str) -> Problem:

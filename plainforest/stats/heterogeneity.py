@@ -1,7 +1,7 @@
 """Heterogeneity between studies: Q, I², H²."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from plainforest.stats.distributions import chi_squared_p_value
 from plainforest.stats.tau2 import typical_variance
@@ -123,17 +123,17 @@ def heterogeneity(
     Source: Higgins JPT, Thompson SG. Statistics in Medicine 2002;21:1539-1558.
     """
     df = len(variances) - 1
-    found = Heterogeneity(q, df, chi_squared_p_value(q, df), i2_from_q(q, df), q / df)
+    measures = (q, df, chi_squared_p_value(q, df), i2_from_q(q, df), q / df)
     if tau2 is None:
-        return found
+        return Heterogeneity(*measures)
     typical = typical_variance(variances)
     i2_interval = h2_interval = None
     if tau2_interval is not None:
         low, high = tau2_interval
         i2_interval = (_share(low, typical), _share(high, typical))
         h2_interval = (1 + low / typical, 1 + high / typical)
-    return replace(
-        found,
+    return Heterogeneity(
+        *measures,
         tau2=tau2,
         i2_tau2=_share(tau2, typical),
         h2_tau2=1 + tau2 / typical,

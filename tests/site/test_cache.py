@@ -82,7 +82,8 @@ def test_a_damaged_memory_never_reaches_a_page(old: str, new: str, tiny: Site) -
 
 
 def listed(site: Site) -> dict[str, str]:
-    return json.loads((site.output / MANIFEST).read_bytes())["files"]
+    files: dict[str, str] = json.loads((site.output / MANIFEST).read_bytes())["files"]
+    return files
 
 
 @pytest.mark.parametrize("what", ["edit", "remove", "add", "shorten", "damage a line", "another list"])
