@@ -6,8 +6,8 @@ Rules of thumb, each with its limits in the docstring; so they are warnings.
 from __future__ import annotations
 
 import math
-import statistics
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from plainforest.check.arms import ARMS, arm, off_scale, spot
 from plainforest.check.draft import Draft
@@ -25,6 +25,8 @@ FEW = 3
 """People that may always be missing."""
 LARGEST_SMD = 3.0
 LARGEST_RATIO = 100.0
+FIRST = 5
+"""Studies with which every later one with the same numbers is compared."""
 PLENTY = 50
 """People in an arm from which equal counts in two studies are hardly chance."""
 
@@ -60,21 +62,22 @@ def _spreads(rows: Sequence[Result], measure: Measure | None) -> Iterator[Proble
     arms of fewer than ten people a standard error is not that small; when all studies of an outcome give standard
     errors, none stands out.
     """
+    own: dict[str, list[float]] = {}
+    for row in rows if measure != "SMD" else ():
+        own.setdefault(row.study, []).extend(sd for each in ARMS if (sd := arm(row, each).sd) and sd > 0)
+    every = sorted(sd for spreads in own.values() for sd in spreads)
     for row in rows:
         for name, other in zip(ARMS, reversed(ARMS), strict=True):
             this, beside = arm(row, name), arm(row, other)
-            others = [
-                sd
-                for one in rows
-                if one.study != row.study and measure != "SMD"
-                for each in ARMS
-                if (sd := arm(one, each).sd) and sd > 0
-            ]
+            if this.sd is None or this.sd <= 0:
+                continue
+            others = _without(every, own.get(row.study, ()))
             if not others and beside.sd and beside.sd > 0:
                 others = [beside.sd]
-            if this.sd is None or this.sd <= 0 or not others:
+            if not others:
                 continue
-            usual = statistics.median(others)
+            middle = len(others) // 2
+            usual = others[middle] if len(others) % 2 else (others[middle - 1] + others[middle]) / 2
             if this.sd >= usual * SMALL_SD:
                 continue
             whose = "of the other arm" if len(others) == 1 and others[0] == beside.sd else "usual for this outcome"
@@ -85,6 +88,14 @@ def _spreads(rows: Sequence[Result], measure: Measure | None) -> Iterator[Proble
                 message += f"; as a standard error of {this.total} people it would mean {full:.3g}"
                 hint = f"If the source gives a standard error, write {full:.3g} here and 'calculated' in basis."
             yield warning("sd-like-error", spot(row, f"{name}_sd"), f"{message}.", hint)
+
+
+def _without(ordered: Sequence[float], left_out: Iterable[float]) -> list[float]:
+    """Return numbers in order, each of those left out once."""
+    kept = list(ordered)
+    for one in left_out:
+        del kept[bisect_left(kept, one)]
+    return kept
 
 
 def _size(row: Result, measure: Measure | None) -> Iterator[Problem]:
@@ -198,8 +209,10 @@ def _twins(rows: Sequence[Result], studies: Mapping[str, Study]) -> Iterator[Pro
         key = (row.intervention, row.comparator)
         if key == (Arm(), Arm()):
             continue
-        for name in seen.setdefault(key, [])[:20]:
-            if name != row.study:
+        telling = _telling(row)
+        for name in seen.setdefault(key, [])[:FIRST]:
+            several = len(by_study[name]) > 1 and len(by_study[row.study]) > 1
+            if name != row.study and (telling or several):
                 pairs[name, row.study] = None
         seen[key].append(row.study)
     for first, second in pairs:

@@ -60,7 +60,10 @@ def _names(draft: Draft) -> Iterator[Problem]:
     """Find rows of outcomes and studies that do not exist."""
     outcomes = list(draft.ids_of("outcomes").values()) if draft.known_outcomes else None
     studies = [study.id for study in draft.studies or ()]
-    known = draft.studies is not None and "" not in studies
+    names, listed = set(outcomes or ()), set(studies)
+    known = draft.studies is not None and "" not in listed
+    # an id that cannot be one is reported itself; with another, these rows may be right
+    mended = {good for one in outcomes or () if one != (good := good_id(one))}
     seen: set[tuple[str, str]] = set()
     whole = [result for result in draft.results or () if result.place not in draft.ragged]
     rows = {
@@ -74,14 +77,13 @@ def _names(draft: Draft) -> Iterator[Problem]:
         return new
 
     for result in whole:
-        # an id that cannot be one is reported itself; with another, these rows may be right
-        misspelt = any(good_id(one) == good_id(result.outcome) for one in outcomes or () if one != good_id(one))
-        if outcomes is not None and result.outcome and result.outcome not in outcomes and not misspelt:
+        strange = outcomes is not None and result.outcome and result.outcome not in names
+        if outcomes is not None and strange and good_id(result.outcome) not in mended:
             message = f"There is no outcome '{result.outcome}' in review.yaml{_more(rows['outcome'][result.outcome])}."
             hint = did_you_mean(result.outcome, outcomes)
             if first(("outcome", result.outcome)):
                 yield error("unknown-outcome", spot(result, "outcome"), message, hint)
-        if known and result.study and result.study not in studies and first(("study", result.study)):
+        if known and result.study and result.study not in listed and first(("study", result.study)):
             message = f"There is no study '{result.study}' in the table of studies{_more(rows['study'][result.study])}."
             hint = "Add the study to the table of studies first."
             if nearest(result.study, studies):

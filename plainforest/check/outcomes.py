@@ -18,14 +18,17 @@ def check_outcomes(draft: Draft) -> list[Problem]:
     problems: list[Problem] = []
     known = {outcome.id for outcome in draft.outcomes.values()}
     studies = draft.studies_by_id()
-    strangers = [result.outcome for result in draft.results or () if result.outcome not in known]
+    rows_of: dict[str, list[Result]] = {}
+    for result in draft.results or ():
+        rows_of.setdefault(result.outcome, []).append(result)
+    strangers = rows_of.keys() - known
     for path, outcome in draft.outcomes.items():
         problems += _thresholds(draft, path, outcome)
         problems += _risks(draft, path, outcome)
         problems += _range(draft, path, outcome)
         if draft.results is None:
             continue
-        rows = [result for result in draft.results if result.outcome == outcome.id]
+        rows = rows_of.get(outcome.id, [])
         sound = [result for result in rows if result.place not in draft.damaged and usable(result)]
         if rows or not _elsewhere(outcome.id, strangers):
             problems += _status(draft, path, outcome, rows)
@@ -38,7 +41,7 @@ def check_outcomes(draft: Draft) -> list[Problem]:
 
 def _elsewhere(outcome: str, strangers: Iterable[str]) -> bool:
     """Tell whether an outcome's rows may be those under a misspelt or missing name, which are reported themselves."""
-    return any(not name or nearest(name, [outcome]) for name in set(strangers))
+    return any(not name or nearest(name, [outcome]) for name in strangers)
 
 
 def _status(draft: Draft, path: Path, outcome: Outcome, rows: Sequence[Result]) -> Iterator[Problem]:

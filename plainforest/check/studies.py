@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -17,7 +17,7 @@ def check_studies(draft: Draft, today: date) -> list[Problem]:
     """Return the problems of the table of studies."""
     found: list[Problem] = []
     lines: dict[str, int] = {}
-    references = list(draft.ids_of("references").values()) if draft.known_references else None
+    references = dict.fromkeys(draft.ids_of("references").values()) if draft.known_references else None
     for study in draft.studies or ():
         if study.id in lines and study.id:
             message = f"The study '{study.id}' has a row already, in line {lines[study.id]}."
@@ -32,11 +32,11 @@ def check_studies(draft: Draft, today: date) -> list[Problem]:
     return found
 
 
-def _references(study: Study, known: list[str]) -> Iterator[Problem]:
+def _references(study: Study, known: Mapping[str, None]) -> Iterator[Problem]:
     for reference in study.references:
         if reference not in known:
             place = replace(study.place, column="references")
-            hint = did_you_mean(reference, known) or "review.yaml lists no references yet: add it there."
+            hint = did_you_mean(reference, list(known)) or "review.yaml lists no references yet: add it there."
             yield error("unknown-reference", place, f"There is no reference '{reference}' in review.yaml.", hint)
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from plainforest.incoming.facts import fact
+from plainforest.incoming.naming import Names
 from plainforest.model import Bias
 
 TOOL_1, TOOL_2 = "RoB 1", "RoB 2"
@@ -46,13 +47,12 @@ def domain_ids(names: Iterable[str]) -> dict[str, str]:
     from plainforest.new.words import slug_of
 
     ids: dict[str, str] = {}
+    taken = Names(form="{}_{}")
     for name in names:
         short = re.sub(r"\([^)]*\)", "", name.partition(":")[0]) + " " + name.partition(":")[2]
         short = re.sub(r"^\s*(risk of )?bias (arising from|due to|in) (the )?", "", short, flags=re.I)
         whole = slug_of(short, 200)
         ident = whole if len(whole) <= 40 else whole[:41].rpartition("-")[0] or whole[:40]
         ident = ident.replace("-", "_") or "domain"
-        while ident in ids.values() or ident.endswith("_support"):
-            ident += "_2"
-        ids[name] = ident
+        ids[name] = taken.give(f"{ident}_2" if ident.endswith("_support") else ident)
     return ids

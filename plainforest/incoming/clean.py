@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from plainforest.content.text import CONTROL
 from plainforest.formulas import guarded
@@ -10,11 +11,14 @@ from plainforest.formulas import guarded
 
 def clean(text: str, longest: int = 20_000) -> str:
     """Return a text on one line, in which braces are no reference to a number."""
+    if not text:
+        return ""
     text = CONTROL.sub(" ", text.replace("\ud800", " ")).encode("utf-8", "replace").decode("utf-8")
     text = " ".join(text.split()).replace("{{", "{ {").replace("}}", "} }")
     return text if len(text) <= longest else text[: longest - 1].rstrip() + "\u2026"
 
 
+@lru_cache(maxsize=4096)  # the same studies stand in all analyses
 def cell(text: str) -> str:
     """Return a text for a cell, which no spreadsheet takes for a formula."""
     return guarded(clean(text))

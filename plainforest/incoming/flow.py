@@ -11,6 +11,8 @@ from plainforest.incoming.xmltree import below, words
 from plainforest.model import Flow
 
 NUMBER = r"(\d{1,3}(?:[,\u00a0\u202f ]\d{3})+|\d+)(?![\d.]*\d)"
+LONGEST = 1_000
+"""Characters of a box; what it counts stands at its beginning."""
 STATED = re.compile(rf"\bn\s*=\s*{NUMBER}", re.I)
 COUNT = re.compile(rf"(?<![\d.]){NUMBER}")
 KINDS: tuple[tuple[str, str], ...] = (
@@ -44,7 +46,8 @@ def flow_of(texts: Iterator[str]) -> Flow | None:
     A sentence with two meanings, or two sentences with one meaning and different numbers, say nothing for certain.
     """
     found: dict[str, list[tuple[int, str]]] = {}
-    for text in texts:
+    for whole in texts:
+        text = whole[:LONGEST]
         count = STATED.search(text) or COUNT.search(text)
         kind = next((name for name, pattern in KINDS if re.search(pattern, text, re.I)), "")
         if count and kind and not (re.search("excluded", text, re.I) and re.search("assessed|included", text, re.I)):

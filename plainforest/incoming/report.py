@@ -9,7 +9,7 @@ from plainforest.incoming.comparing import Compared
 from plainforest.incoming.defects import defects
 from plainforest.incoming.model import Incoming
 from plainforest.incoming.record import better
-from plainforest.incoming.writing import Written
+from plainforest.incoming.writing import MOST_DOMAINS, Written
 from plainforest.numbers import plural
 from plainforest.problems import Problem
 
@@ -114,6 +114,8 @@ def _parts(incoming: Incoming, written: Written, problems: Sequence[Problem]) ->
 
 def _left_out(incoming: Incoming, written: Written) -> Iterator[str]:
     yield from incoming.left_out
+    if len(incoming.domains) > MOST_DOMAINS:
+        yield f"Risk of bias: only the first {MOST_DOMAINS} of {len(incoming.domains)} domains."
     for ident, analysis in written.outcomes.items():
         head = f"Analysis {analysis.number}"
         yield from (f"{head}: {text}" for text in analysis.left_out)

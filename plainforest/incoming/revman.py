@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from xml.etree.ElementTree import Element
 
@@ -11,7 +12,7 @@ from plainforest.incoming.flow import read_flow
 from plainforest.incoming.model import Incoming, RefusedError, Section
 from plainforest.incoming.revman_analyses import read_comparisons
 from plainforest.incoming.revman_sof import read_sofs
-from plainforest.incoming.revman_studies import read_bias, read_references, read_studies, with_bias
+from plainforest.incoming.revman_studies import read_bias, read_references, read_studies
 from plainforest.incoming.values import whole
 from plainforest.incoming.xmltree import below, child, children, paragraphs, read_xml, words
 
@@ -74,7 +75,10 @@ def read_revman(data: bytes, *, with_text: bool = False) -> Incoming:
     analyses = child(root, "ANALYSES_AND_DATA")
     studies, names, counts = read_studies(root, with_text=with_text)
     domains, tool, bias = read_bias(root, names, with_text=with_text)
-    studies = tuple(with_bias(study, bias) for study in studies)
+    references, by_study = read_references(root, names)
+    studies = tuple(
+        replace(study, bias=bias.get(study.name, {}), references=by_study.get(study.name, ())) for study in studies
+    )
     comparisons, extra, left_out = read_comparisons(analyses, names, with_text=with_text)
     known = {study.name for study in studies}
     studies += tuple(study for study in extra if study.name not in known)
@@ -99,7 +103,7 @@ def read_revman(data: bytes, *, with_text: bool = False) -> Incoming:
         studies=studies,
         domains=domains,
         tool=tool,
-        references=tuple(read_references(root)),
+        references=references,
         comparisons=comparisons,
         sofs=sofs,
         sections=tuple(_sections(body, with_text=with_text)),

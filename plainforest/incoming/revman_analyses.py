@@ -261,19 +261,18 @@ def _exponentials(stored: Stored) -> Stored:
 def stored_of(element: Element) -> Stored:
     """Return the results that an outcome, a subgroup or a row of a RevMan file stores."""
     estimable = element.get("ESTIMABLE", "YES").upper() != "NO"
-    totals = [whole(element.get(name)) for name in ("TOTAL_1", "TOTAL_2")]
-    one, two = totals
+    one, two = whole(element.get("TOTAL_1")), whole(element.get("TOTAL_2"))
     people = None if one is None or two is None else one + two
-    stored = Stored(people=people or None, studies=whole(element.get("STUDIES")), estimable=estimable)
+    studies = whole(element.get("STUDIES"))
     if not estimable:
-        return stored
+        return Stored(people=people or None, studies=studies, estimable=False)
 
     def value(name: str) -> float | None:
         return number(element.get(name))
 
-    return replace(
-        stored, effect=value("EFFECT_SIZE"), ci_low=value("CI_START"), ci_high=value("CI_END"), z=value("Z"),
-        p_value=value("P_Z"), chi2=value("CHI2"), df=value("DF"), p_chi2=value("P_CHI2"), i2=value("I2"),
-        tau2=value("TAU2"), q_subgroups=value("Q"), p_subgroups=value("P_Q"), i2_subgroups=value("I2_Q"),
-        weight=value("WEIGHT"),
+    return Stored(
+        people=people or None, studies=studies, effect=value("EFFECT_SIZE"), ci_low=value("CI_START"),
+        ci_high=value("CI_END"), z=value("Z"), p_value=value("P_Z"), chi2=value("CHI2"), df=value("DF"),
+        p_chi2=value("P_CHI2"), i2=value("I2"), tau2=value("TAU2"), q_subgroups=value("Q"), p_subgroups=value("P_Q"),
+        i2_subgroups=value("I2_Q"), weight=value("WEIGHT"),
     )  # fmt: skip

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
 from xml.etree.ElementTree import Element
 
 from plainforest.incoming.bias import TOOL_1, TOOL_2, judgement_of, short_support, tool_of
@@ -56,48 +55,49 @@ def read_studies(root: Element, *, with_text: bool) -> tuple[tuple[IncomingStudy
                 interventions=cell("CHAR_INTERVENTIONS"),
                 outcomes=cell("CHAR_OUTCOMES"),
                 notes=words(child(row, "CHAR_NOTES")) if with_text else "",
-                references=tuple(_reference_ids(study, names[key])),
                 registry=_identifiers(study).get("registry", ""),
             )
         )
     return tuple(studies), names, counts
 
 
-def _reference_ids(study: Element, name: str) -> Iterator[str]:
-    for index, _ in enumerate(_stated(study), start=1):
-        yield reference_id(name, index)
-
-
-def _stated(study: Element) -> list[Element]:
-    """Return the references of a study that say anything."""
-    return [one for one in children(study, "REFERENCE") if citation(one)]
-
-
-def reference_id(name: str, index: int) -> str:
-    """Return the id of a study's reference: bennike-1951, bennike-1951-2."""
+def reference_id(name: str, given: Names) -> str:
+    """Return an id for a further reference of a study: bennike-1951, bennike-1951-2."""
     from plainforest.new.words import slug_of
 
-    return (slug_of(name, 50) or "study") + (f"-{index}" if index > 1 else "")
+    return given.give(slug_of(name, 50) or "study")
 
 
-def read_references(root: Element) -> Iterator[IncomingReference]:
-    """Yield the references of the included studies."""
-    given = Names(form="{} ({})")
+def read_references(
+    root: Element, names: Mapping[str, str]
+) -> tuple[tuple[IncomingReference, ...], dict[str, tuple[str, ...]]]:
+    """Return the references of the included studies, and their ids by the name of the study."""
+    given = Names()
+    found: list[IncomingReference] = []
+    by_study: dict[str, tuple[str, ...]] = {}
     for study in below(child(root, "STUDIES_AND_REFERENCES", "STUDIES", "INCLUDED_STUDIES"), "STUDY"):
-        name = given.give(" ".join(study.get("NAME", "").split()) or "Not named")
-        for index, reference in enumerate(_stated(study), start=1):
-            found = _identifiers(reference) | ({} if index > 1 else _identifiers(study))
-            yield IncomingReference(
-                id=reference_id(name, index), text=citation(reference), doi=found.get("doi", ""),
-                pmid=found.get("pmid", ""), registry=found.get("registry", ""),
+        name = names.get(study.get("ID", ""))
+        stated = [(one, text) for one in children(study, "REFERENCE") if (text := citation(one))] if name else []
+        ids = [reference_id(name, given) for _ in stated] if name else []
+        for index, (ident, (reference, text)) in enumerate(zip(ids, stated, strict=True)):
+            known = _identifiers(reference) | ({} if index else _identifiers(study))
+            found.append(
+                IncomingReference(
+                    id=ident, text=text, doi=known.get("doi", ""), pmid=known.get("pmid", ""),
+                    registry=known.get("registry", ""),
+                )
             )  # fmt: skip
+        if name:
+            by_study.setdefault(name, tuple(ids))
+    return tuple(found), by_study
 
 
 def citation(reference: Element) -> str:
     """Return a reference as it is cited: authors, title, journal, year, volume, pages."""
+    stated = {one.tag: one for one in reversed(reference)}  # of several with one name the first
 
     def part(name: str) -> str:
-        return words(child(reference, name)).rstrip(".")
+        return words(stated[name]).rstrip(".") if name in stated else ""
 
     where = " ".join(text for text in (part("SO"), part("YR")) if text)
     volume = part("VL") + (f"({part('NO')})" if part("NO") else "")
@@ -152,8 +152,3 @@ def read_bias(
             support = support if with_text else short_support(support)
             found.setdefault(study, {})[domain] = Judgement(judgement=judgement, support=support)
     return tuple(domains), tool if tool in (TOOL_1, TOOL_2) else TOOL_1, found
-
-
-def with_bias(study: IncomingStudy, bias: Mapping[str, Mapping[str, Judgement]]) -> IncomingStudy:
-    """Return a study with its judgements."""
-    return replace(study, bias=bias.get(study.name, {}))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from plainforest.incoming.model import IncomingReference
+from plainforest.incoming.naming import Names
 from plainforest.incoming.revman_studies import reference_id
 
 LINE = re.compile(r"^([A-Z][A-Z0-9])\s{1,2}-\s?(.*)$")
@@ -15,6 +16,7 @@ def read_ris(text: str) -> tuple[tuple[IncomingReference, ...], dict[str, list[s
     """Return the references of a file, and their ids by the name of the study that they belong to."""
     found: list[IncomingReference] = []
     by_study: dict[str, list[str]] = {}
+    given = Names()
     record: dict[str, list[str]] = {}
     for line in (*text.replace("\r", "\n").split("\n"), "ER  - "):
         match = LINE.match(line.strip("\ufeff \t"))
@@ -27,9 +29,7 @@ def read_ris(text: str) -> tuple[tuple[IncomingReference, ...], dict[str, list[s
         study = next(iter(record.get("NS", []) or record.get("LB", [])), "")
         if (said := _citation(record)) and len(found) < MOST:
             name = study or next(iter(record.get("AU", [])), "") or "reference"
-            ident, index = "", 1
-            while not ident or ident in {one.id for one in found[-50:]} | set(by_study.get(study, [])):
-                ident, index = reference_id(name, index), index + 1
+            ident = reference_id(name, given)
             joined = " ".join(value for values in record.values() for value in values)
             doi = re.search(r"10\.\d{4,9}/[^\s\"<>]+", " ".join([*record.get("DO", []), *record.get("M3", []), joined]))
             trial = re.search(r"NCT\d{8}|ISRCTN\d{8}", joined)

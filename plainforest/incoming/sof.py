@@ -42,6 +42,8 @@ DOMAINS: tuple[tuple[str, Domain], ...] = (
         "risk_of_bias",
     ),
 )
+LONGEST_NUMBERS = 500
+"""Characters of a cell that holds numbers."""
 MISPLACED = "the relative effect stands in the column of the corresponding risk"
 DECIMAL = r"[-\u2212]?\d+(?:[.\u00b7]\d+)?"
 INTERVAL = re.compile(rf"({DECIMAL})\s*(?:to|[-\u2013\u2014,;])\s*({DECIMAL})(?![\d.])")
@@ -122,7 +124,7 @@ def _swapped(row: Sequence[str], heads: Mapping[str, int], question: Mapping[str
 def _question(grid: Sequence[Sequence[str]]) -> dict[str, str]:
     found: dict[str, str] = {}
     for row in grid[:8]:
-        for line in {line for cell in row for line in cell.split("\n")}:
+        for line in {line for cell in set(row) for line in cell.split("\n")}:
             for name, pattern in QUESTION.items():
                 if match := re.match(pattern, line.strip(), re.I):
                     found.setdefault(name, _plain(line.strip()[match.end() :])[:500])
@@ -133,20 +135,23 @@ def _row(row: Sequence[str], heads: Mapping[str, int], notes: Mapping[str, str])
     def cell(name: str) -> str:
         return row[heads[name]] if name in heads else ""
 
+    def short(name: str) -> str:
+        return cell(name)[:LONGEST_NUMBERS]
+
     name = _plain(cell("outcome"))
     said = cell("certainty")
     level = next((level for pattern, level in LEVELS if re.search(pattern, NOTES.sub(" ", said), re.I)), None)
     if not name or level is None:
         return None
-    point, ci, texts = _effect(cell("relative"))
+    point, ci, texts = _effect(short("relative"))
     odd: list[str] = []
     if ci is not None and point is None:
-        alone = _plain(cell("corresponding"))
+        alone = _plain(short("corresponding"))
         value = number(alone.replace("\u00b7", "."))
         if value is not None and ci[0] <= value <= ci[1]:
             point, texts = value, (alone, *texts[1:])
             odd.append(MISPLACED)
-    people, studies = _people(cell("people"))
+    people, studies = _people(short("people"))
     marks = [mark.strip() for group in NOTES.findall(said) for mark in re.split(r"[,;\s]+", group) if mark.strip()]
     reasons = [notes[mark] for mark in marks if mark in notes]
     if not reasons and level != "high" and (comment := _plain(cell("comments"))):
@@ -154,7 +159,7 @@ def _row(row: Sequence[str], heads: Mapping[str, int], notes: Mapping[str, str])
     follow = re.search(r"follow[- ]?up:?\s*([^\n]+)", cell("outcome"), re.I)
     return SofRow(
         outcome=_plain(re.split(r"\n|follow[- ]?up", cell("outcome"), maxsplit=1, flags=re.I)[0]) or name,
-        level=level, point=point, ci=ci, texts=texts, risk=_risk(cell("assumed")), people=people, studies=studies,
+        level=level, point=point, ci=ci, texts=texts, risk=_risk(short("assumed")), people=people, studies=studies,
         reasons=tuple(dict.fromkeys(reasons)), follow_up=_plain(follow.group(1))[:120] if follow else "",
         odd=tuple(odd),
     )  # fmt: skip

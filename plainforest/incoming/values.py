@@ -18,12 +18,15 @@ def number(text: str | float | None) -> float | None:
     if text is None or isinstance(text, bool):
         return None
     if isinstance(text, str):
-        text = text.strip().replace("\u2212", "-").rstrip("%")
+        text = text.strip()
+        if not text or len(text) > 60:
+            return None
+        text = text.replace("\u2212", "-").rstrip("%")
         if THOUSANDS.fullmatch(text):
             text = text.replace(",", "")
         elif DECIMAL_COMMA.fullmatch(text):
             text = text.replace(",", ".")
-        if not NUMBER.fullmatch(text) or len(text) > 60:
+        if not NUMBER.fullmatch(text):
             return None
     value = float(text)
     return value if math.isfinite(value) and abs(value) <= LARGEST else None

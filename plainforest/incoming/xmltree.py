@@ -127,15 +127,14 @@ def _harmless(match: re.Match[str]) -> str:
 def child(element: Element | None, *names: str) -> Element | None:
     """Return the element at a path of names below an element, or None."""
     for name in names:
-        element = None if element is None else next((one for one in element if one.tag == name), None)
+        element = None if element is None else element.find(name)
     return element
 
 
 def children(element: Element | None, name: str) -> Iterator[Element]:
     """Yield the direct children of one name."""
-    for one in () if element is None else element:
-        if one.tag == name:
-            yield one
+    if element is not None:
+        yield from element.iterfind(name)
 
 
 def below(element: Element | None, name: str) -> Iterator[Element]:
