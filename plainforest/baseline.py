@@ -123,10 +123,17 @@ def _range(found: Absolute, values: Sequence[float]) -> str:
     if low == high:
         return ""
     if found.events:
-        whole = max(1000, legible([found])[0].least)
-        texts = (count(v * whole) if v * whole >= 10 else signed(v * whole, 1) for v in (low, high))
-        return f", which range from {' to '.join(texts)} per {count(whole)} {found.time_unit}".rstrip()
+        whole = legible([found])[0].base(1000)
+        texts = " to ".join(_finely(value * whole) for value in (low, high))
+        return f", which range from {texts} per {count(whole)} {found.time_unit}".rstrip()
     return f", which range from {signed(low)} to {signed(high)}"
+
+
+def _finely(number: float) -> str:
+    """Write a number of people or events with a decimal where a whole number would be too coarse."""
+    if 0 < number < 0.05:
+        return "less than 0.1"
+    return signed(number, 1) if 0 < number < 10 else count(number)
 
 
 def says_nothing(measure: str, risk: float) -> bool:

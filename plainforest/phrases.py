@@ -91,9 +91,9 @@ def measure_name(finding: Finding) -> str:
 
 
 def value(amount: float, absolute: Absolute, denominator: int, digits: int = 2) -> str:
-    """Write one arm's value: people or events of the denominator, or a mean."""
+    """Write one arm's value: people or events of the denominator, or a mean; "less than 1", not "0", of some."""
     if absolute.events:
-        return count(amount * absolute.base(denominator))
+        return amounts.counted(language(), amount, absolute, denominator)
     return signed(amount, absolute.decimals(digits))
 
 

@@ -135,7 +135,10 @@ export function capping(found, facts) {
 /** Return every text of a row of the table for one comparator risk. */
 export function row(facts, risk) {
   const found = absolute(facts, risk);
-  const shown = (value) => count(value * facts.denominator);
+  const shown = (value) =>
+    value >= NOTHING && !rounded(value * facts.denominator)
+      ? fill(facts.words.less_than, { number: count(1) })
+      : count(value * facts.denominator);
   const per = `per ${count(facts.denominator)} ${facts.time_unit}`.trimEnd();
   const limits = fill(facts.words.to, { low: shown(found.limits[0]), high: shown(found.limits[1]) });
   const treat = needed(found, facts);
@@ -144,7 +147,10 @@ export function row(facts, risk) {
   return {
     comparator: [shown(risk), per],
     intervention: [shown(found.intervention), `${per} (${facts.level}${limits})`],
-    difference: [change(found.difference, facts), `(${facts.level}${changes(found.differences, facts)})`],
+    difference: [
+      change(found.difference, facts),
+      `${facts.apart ? `${per} ` : ""}(${facts.level}${changes(found.differences, facts)})`,
+    ],
     needed: treat && `${treat}${cap} at ${shown(risk)} ${per}${time}`,
     capping: capping(found, facts),
   };

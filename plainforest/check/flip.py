@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from plainforest.analysis import swapped
 from plainforest.findings import Finding, find
-from plainforest.grade import denominator_for
+from plainforest.grade.absolute import DENOMINATORS
 from plainforest.model import Outcome, Result, Review
 from plainforest.numbers import count, signed
 from plainforest.phrases import value, value_range
@@ -72,7 +72,7 @@ def _offer(finding: Finding, places: Mapping[str, Place]) -> Iterator[Problem]:
     if index is None or other is None or finding.effect is None or len(other.absolute) != len(finding.absolute):
         return
     before, after = finding.absolute[index], other.absolute[index]
-    whole = denominator_for([before, after])
+    whole = max(one.base(DENOMINATORS[0]) for one in (before, after))
     ratio = finding.effect.ci_high if before.uncapped is None else finding.effect.estimate
     beyond = before.comparator * ratio
     name, end = finding.outcome.name, f"is capped at {count(whole)}."

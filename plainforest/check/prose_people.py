@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from plainforest.check.prose_items import RANGE
@@ -28,6 +28,7 @@ PER = re.compile(
 FIRST_OF_TWO = re.compile(rf"(?P<n>{DIGITS})\s{{0,2}}(?:to|and|-)\s{{0,2}}$")
 SECOND_OF_TWO = re.compile(rf"[^\d.;:]{{0,80}}?\b(?:and|to|versus|vs|but)\s(?P<n>{DIGITS})\s(?=with(?:out)?\b)")
 """After the first of two numbers, of which the second goes without its "per 1000"."""
+HARDLY = re.compile(r"\b(?:less|fewer)\sthan\s{1,2}$", re.IGNORECASE)
 BRACKET = re.compile(r"\s{0,2}(?:[a-z-]{1,20}\s{1,2}){0,2}[(\[]")
 ALONE = (
     r"(?=\s{0,2}(?:$|[.,;:)\]|]|and\b|versus\b|vs\b|it\b|them\b|(?:the\s)?(?:interventions?|treatments?|therapy|drugs?"
@@ -55,6 +56,13 @@ class _Said:
     way: str
     whole: int
     arm: Arm = ""
+    below: bool = False
+    """Whether it says "less than 1", as the pages do of what is more than nothing."""
+
+    def is_(self, share: float) -> bool:
+        """Tell whether it is this share of the whole, as exactly as the text writes it."""
+        amount = share * self.whole
+        return 0 < amount < self.number.value if self.below else self.number.equals(amount)
 
 
 def people(passage: Passage, named: Sequence[Finding], *, sure: bool, treated: bool) -> Iterator[Problem]:
@@ -94,10 +102,10 @@ def _said(passage: Passage, only: Finding | None) -> list[_Said]:
     for index, match in enumerate(matches):
         whole = int(re.sub(r"\D", "", match["whole"]))
         way = (match["way"] or "").casefold()
-        here = _Said(number_at(clean, *match.span("n"), signed=False), way, whole, arms[index])
+        here = _number(clean, match.span("n"), way, whole, arms[index])
         # "119 per 1000 to 67 per 1000": what stands before the second number is the whole of the first
         if before := FIRST_OF_TWO.search(clean, max(reached, match.start() - 20), match.start()):
-            first = _Said(number_at(clean, *before.span("n"), signed=False), way, whole)
+            first = _number(clean, before.span("n"), way, whole)
             found += _from_to(clean, passage, first, here, only)
         elif index and not (way or matches[index - 1]["way"] or here.arm or found[-1].arm):
             last = found.pop()
@@ -108,14 +116,20 @@ def _said(passage: Passage, only: Finding | None) -> list[_Said]:
         bracket = BRACKET.match(clean, match.end(), passage.end)
         if bracket and (ends := RANGE.match(clean, bracket.end(), passage.end)):
             low_way, high_way = ends["low_way"] or ends["high_way"] or "", ends["high_way"] or ""
-            found.append(_Said(number_at(clean, *ends.span("low"), signed=False), low_way, whole))
-            found.append(_Said(number_at(clean, *ends.span("high"), signed=False), high_way, whole))
+            found.append(_number(clean, ends.span("low"), low_way, whole))
+            found.append(_number(clean, ends.span("high"), high_way, whole))
         reached = match.end()
         stop = matches[index + 1].start() if index + 1 < len(matches) else passage.end
         second = SECOND_OF_TWO.match(clean, match.end(), stop) if here.arm else None
         if second and (arm := _arm(clean[second.end() : min(stop, second.end() + BESIDE)], only)):
-            found.append(_Said(number_at(clean, *second.span("n"), signed=False), "", whole, arm))
+            found.append(_number(clean, second.span("n"), "", whole, arm))
     return found
+
+
+def _number(clean: str, place: tuple[int, int], way: str, whole: int, arm: Arm = "") -> _Said:
+    number = number_at(clean, *place, signed=False)
+    below = number.value == 1 and bool(HARDLY.search(clean, max(0, place[0] - 12), place[0]))
+    return _Said(number, way, whole, arm, below)
 
 
 def _from_to(clean: str, passage: Passage, first: _Said, second: _Said, only: Finding | None) -> list[_Said]:
@@ -124,16 +138,10 @@ def _from_to(clean: str, passage: Passage, first: _Said, second: _Said, only: Fi
     leads = re.search(r"\bfrom\s(?:about\s|around\s)?$", before)
     if only is None or first.way or second.way or not leads or RANGING.search(passage.words):
         return [first, second]
-    turned = any(
-        first.number.equals(one.intervention * first.whole) and second.number.equals(one.comparator * second.whole)
-        for one in only.absolute
-    )
+    turned = any(first.is_(one.intervention) and second.is_(one.comparator) for one in only.absolute)
     if not turned:
         return [first, second]
-    return [
-        _Said(first.number, "", first.whole, "without"),
-        _Said(second.number, "", second.whole, "with"),
-    ]
+    return [replace(first, arm="without"), replace(second, arm="with")]
 
 
 def _arms(clean: str, passage: Passage, matches: Sequence[re.Match[str]], only: Finding | None) -> list[Arm]:
@@ -180,9 +188,9 @@ def _fits(said: _Said, absolute: Absolute) -> bool:
     differences = (absolute.difference, absolute.difference_low, absolute.difference_high)
     if said.way:
         sign = 1 if said.way in ("more", "higher") else -1
-        return any(said.number.equals(sign * value * said.whole) for value in differences)
+        return any(said.is_(sign * value) for value in differences)
     values = (absolute.comparator, absolute.intervention, absolute.ci_low, absolute.ci_high)
-    return any(said.number.equals(one * said.whole) for one in (*values, *map(abs, differences)))
+    return any(said.is_(one) for one in (*values, *map(abs, differences)))
 
 
 def _in_its_arm(said: _Said, absolute: Absolute) -> bool:
@@ -190,7 +198,7 @@ def _in_its_arm(said: _Said, absolute: Absolute) -> bool:
     mine, other = absolute.comparator, absolute.intervention
     if said.arm == "with":
         mine, other = other, mine
-    return said.number.equals(mine * said.whole) or not said.number.equals(other * said.whole)
+    return said.is_(mine) or not said.is_(other)
 
 
 def _likely(said: _Said, finding: Finding) -> bool:

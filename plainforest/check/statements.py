@@ -35,7 +35,8 @@ def check_findings(review: Review, findings: Sequence[Finding]) -> list[Problem]
     if not any(finding.outcome.statement or finding.outcome.plain_statement for finding in findings):
         return []
     denominators = tuple(
-        denominator_for((one for finding in findings for one in finding.absolute), smallest) for smallest in (1000, 100)
+        denominator_for((one for finding in findings for one in finding.absolute[:risks]), smallest)
+        for risks, smallest in ((None, 1000), (1, 100))
     )
     paths = (
         ("comparisons", i, "outcomes", j)

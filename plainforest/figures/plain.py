@@ -12,6 +12,7 @@ from plainforest.figures.markup import safe
 from plainforest.figures.scalebar import Bar, scale_bar
 from plainforest.findings import Finding
 from plainforest.grade import shown_unit
+from plainforest.phrases import value
 
 if TYPE_CHECKING:
     from plainforest.grade import Absolute
@@ -43,16 +44,18 @@ def icon_pair(finding: Finding, *, without: str, with_: str, caption: bool = Tru
     base = people(main.comparator * HUNDRED)
     shown = people(main.intervention * HUNDRED, main.ci_low * HUNDRED, main.ci_high * HUNDRED)
     title = f"{shown.best} of 100 {event} with {with_}."
+    least = value(main.ci_low, main, HUNDRED)  # "less than 1" where nobody is drawn although there may be somebody
     if shown.low < shown.high:
-        title += f" It could be as few as {shown.low} or as many as {shown.high}."
-    spread = f"{shown.low} to {shown.high}" if shown.low < shown.high and not caption else ""
+        few = f"as few as {least}" if least == str(shown.low) else least
+        title += f" It could be {few} or as many as {shown.high}."
+    spread = f"{least} to {shown.high}" if shown.low < shown.high and not caption else ""
     arms = (
         _arm(without, base.best, "", icon_array(
             base.best, title=f"{base.best} of 100 {event} with {without}.", ident=f"{ident}-without", colour=colour)),
         _arm(with_, shown.best, spread, icon_array(
             shown.best, shown.low, shown.high, title=title, ident=f"{ident}-with", colour=colour)),
     )  # fmt: skip
-    numbers = {"low": shown.low, "best": shown.best, "high": shown.high}
+    numbers = {"low": least, "best": str(shown.best), "high": str(shown.high)}
     legend = f'<p class="people-head">With {safe(with_)}:</p>{_keys(ident, colour, numbers)}' if caption else ""
     return Markup(
         f'<figure class="people"><div class="people-pair">{"".join(arms)}</div>'
@@ -72,7 +75,7 @@ KEYS: tuple[tuple[Literal["low", "best", "high"], str], ...] = (
 )
 
 
-def _keys(ident: str, colour: Colour, numbers: Mapping[str, int]) -> str:
+def _keys(ident: str, colour: Colour, numbers: Mapping[str, str]) -> str:
     return "".join(
         (
             '<ul class="people-keys">',

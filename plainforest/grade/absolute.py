@@ -64,7 +64,7 @@ class Absolute:
     time_unit: str = ""
     """For rates: what their denominator counts, for example person-years; empty for people and scores."""
     least: int = 1
-    """For rates: the smallest denominator at which they can be told apart."""
+    """For people and rates: the smallest denominator at which the numbers of both groups can be seen and told apart."""
     alone: bool = False
     """Only the difference is known: the comparator's value stands at 0 and means nothing."""
     comparator_low: float | None = None
@@ -81,7 +81,7 @@ class Absolute:
         return self.events and not self.time_unit
 
     def base(self, denominator: int) -> int:
-        """Return the denominator that is shown: the table's, or a larger one where a rate needs it."""
+        """Return the denominator that is shown: the page's, or a larger one of its own where that is too small."""
         return max(denominator, self.least)
 
     def decimals(self, least: int) -> int:
@@ -275,24 +275,31 @@ def median(values: Iterable[float]) -> float:
 
 
 def denominator_for(effects: Iterable[Absolute], smallest: int = 1_000) -> int:
-    """Return the one denominator of a table: the first at which every risk above 0 can be seen.
+    """Return the denominator of a table or a page: the smallest that shows one of its effects on people.
 
-    A table of rare events counts per 10 000 or more, and so does one in which a difference vanishes together with all
-    of its interval. A difference near zero inside an interval that can be seen changes nothing: it reads "less than 1
-    fewer". Rates have no say in it: they count something else, and look after themselves.
+    What is rarer does not force the others to count in ten thousands: it has a larger denominator of its own (`base`),
+    which stands beside it. Rates have no say in it, because they count something else.
     """
-    return _first([effect for effect in effects if effect.people], smallest)
+    return min((effect.base(smallest) for effect in effects if effect.people), default=smallest)
 
 
 def legible(effects: Sequence[Absolute]) -> tuple[Absolute, ...]:
-    """Return the values of one outcome for every comparator rate, with the one denominator that shows all of them."""
-    rates = [effect for effect in effects if effect.time_unit]
-    least = _first(rates, SMALLEST)
-    return tuple(replace(effect, least=least) if effect.time_unit else effect for effect in effects)
+    """Return the values of one outcome, each with the smallest denominator that shows it.
+
+    That is the first at which no risk reads as nobody or as everybody unless it is, and at which a difference does not
+    vanish together with all of its interval. A difference near zero inside an interval that can be seen changes
+    nothing: it reads "less than 1 fewer". Each comparator risk looks after itself, so that a rare one does not push the
+    usual one into ten thousands; rates of one outcome stay together.
+    """
+    rates = _first([effect for effect in effects if effect.time_unit])
+    return tuple(
+        replace(effect, least=rates if effect.time_unit else _first([effect])) if effect.events else effect
+        for effect in effects
+    )
 
 
-def _first(rows: Sequence[Absolute], smallest: int) -> int:
-    steps = (smallest, *(d for d in DENOMINATORS if d > smallest))
+def _first(rows: Sequence[Absolute]) -> int:
+    steps = (SMALLEST, *DENOMINATORS)
     for denominator in steps:
         if all(_visible(row, denominator) for row in rows):
             return denominator
@@ -306,10 +313,21 @@ def _visible(row: Absolute, denominator: int) -> bool:
     apart = none or rounded(abs(row.difference) * denominator) >= 1
     if row.alone:  # no risk stands beside it, so it has to speak for itself
         return apart and (width < NOTHING or rounded(width * denominator) >= 2)
-    if any(risk >= NOTHING and not rounded(risk * denominator) for risk in (row.comparator, row.intervention)):
+    if not all(_seen(row, risk, denominator) for risk in (row.comparator, row.intervention)):
         return False
     if row.time_unit:  # of its outcome alone, so that an interval of "1 to 1" need not be
         return width < NOTHING or rounded(width * denominator) >= 2
     apart = apart and not (none and width >= NOTHING)
     spread = width < NOTHING or rounded(row.ci_low * denominator) != rounded(row.ci_high * denominator)  # no "1 to 1"
     return spread and (apart or width * denominator >= 1)
+
+
+def _seen(row: Absolute, risk: float, denominator: int) -> bool:
+    """Tell whether a risk or rate can be seen: it reads neither as nobody nor, of people, as everybody."""
+    shown = rounded(risk * denominator)
+    if not row.people:
+        return risk < NOTHING or shown > 0
+    sides = [side for side in (risk, 1 - risk) if side >= NOTHING]
+    if denominator < DENOMINATORS[0]:  # a hundred is for what at least one of a hundred people has: 0.6 is not 1
+        return all(rounded(side * denominator, 9) >= 1 for side in sides)
+    return (risk < NOTHING or shown > 0) and (1 - risk < NOTHING or shown < denominator)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from plainforest.grade.absolute import NOTHING, Absolute, difference_alone
+from plainforest.grade.absolute import NOTHING, Absolute, difference_alone, legible
 from plainforest.language import Language
 from plainforest.numbers import count, rounded, signed
 
@@ -25,14 +25,27 @@ def shown(finding: Finding) -> Absolute | None:
     values = (effect.estimate, effect.ci_low, effect.ci_high)
     if finding.measure == "MD":
         return difference_alone(values)
-    return Absolute(
+    found = Absolute(
         comparator=0.0, intervention=values[0], ci_low=values[1], ci_high=values[2], events=True, source="", alone=True
     )
+    return legible([found])[0]
 
 
 def events(tongue: Language, finding: Finding) -> str:
     """Name what a rate counts: "falls", or "events" where the author has no word for them."""
     return finding.outcome.events_name or tongue.say("numbers.any_events")
+
+
+def counted(tongue: Language, amount: float, absolute: Absolute, denominator: int) -> str:
+    """Write people or events of the denominator, never as none when there are some: "less than 1"."""
+    if hardly(amount, absolute, denominator):
+        return tongue.say("numbers.less_than", number=count(1))
+    return count(amount * absolute.base(denominator))
+
+
+def hardly(amount: float, absolute: Absolute, denominator: int) -> bool:
+    """Tell whether people or events would read 0 although there are some."""
+    return amount >= NOTHING and not rounded(amount * absolute.base(denominator))
 
 
 def size(amount: float, absolute: Absolute, denominator: int, digits: int) -> tuple[str, bool]:
@@ -49,7 +62,7 @@ def way(amount: float, absolute: Absolute) -> str:
     return "higher" if amount > 0 else "lower"
 
 
-def _some(tongue: Language, amount: float, absolute: Absolute, denominator: int, digits: int) -> tuple[str, bool]:
+def written(tongue: Language, amount: float, absolute: Absolute, denominator: int, digits: int) -> tuple[str, bool]:
     """Write the size of a difference, never as nothing when it is something: "less than 1"."""
     number, some = size(amount, absolute, denominator, digits)
     if some or abs(amount) < NOTHING:
@@ -61,7 +74,7 @@ def _some(tongue: Language, amount: float, absolute: Absolute, denominator: int,
 
 def change(tongue: Language, amount: float, absolute: Absolute, denominator: int, digits: int) -> str:
     """Write one difference without what it counts: "66 more", "less than 1 fewer", "0"."""
-    number, some = _some(tongue, amount, absolute, denominator, digits)
+    number, some = written(tongue, amount, absolute, denominator, digits)
     return tongue.say(f"numbers.{way(amount, absolute)}", number=number) if some else number
 
 
@@ -74,8 +87,8 @@ def changes(tongue: Language, absolute: Absolute, denominator: int, digits: int)
         if ways[0] in ("fewer", "lower"):
             low, high = high, low
         return tongue.say(f"numbers.range_{ways[0]}", low=low, high=high)
-    written = (change(tongue, end, absolute, denominator, digits) for end in ends)
-    return tongue.say("numbers.to", low=next(written), high=next(written))
+    low, high = (change(tongue, end, absolute, denominator, digits) for end in ends)
+    return tongue.say("numbers.to", low=low, high=high)
 
 
 def quantity(tongue: Language, number: str, unit: str) -> str:
@@ -87,7 +100,7 @@ def with_unit(
     tongue: Language, amount: float, absolute: Absolute, denominator: int, digits: int, *, unit: str, events: str
 ) -> str:
     """Write one difference with what it counts: "66 more per 1000", "3.38 points higher"."""
-    number, some = _some(tongue, amount, absolute, denominator, digits)
+    number, some = written(tongue, amount, absolute, denominator, digits)
     if not absolute.events:
         whole = quantity(tongue, number, unit)
         return tongue.say(f"numbers.{way(amount, absolute)}", number=whole) if some else whole

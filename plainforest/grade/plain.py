@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from plainforest.grade import amounts
-from plainforest.grade.absolute import Absolute, denominator_for
+from plainforest.grade.absolute import Absolute
 from plainforest.grade.expression import expression
 from plainforest.grade.predicted import predicted
 from plainforest.language import Language
@@ -36,7 +36,7 @@ def plain(tongue: Language, finding: Finding, denominator: int) -> str:
     if main is None:
         sentences = unsized(tongue, finding)
     elif main.alone and main.events:
-        sentences = _difference(tongue, finding, main, denominator_for([main], denominator))
+        sentences = _difference(tongue, finding, main, denominator)
     elif main.events:
         sentences = _counts(tongue, finding, main, denominator)
     else:
@@ -57,7 +57,12 @@ def plain_grouped(tongue: Language, finding: Finding, denominator: int) -> str:
     sentence = tongue.sentence(f"plain.grouped.{kind}.{level}", **_counted(tongue, finding, main, denominator))
     notes = _notes(tongue, finding, main, denominator) if level != "very_low" else ()
     return " ".join(
-        (sentence, *_explained(tongue, main, denominator), *_limits(tongue, finding, main, denominator), *notes)
+        (
+            sentence,
+            *_explained(tongue, finding, main, denominator),
+            *_limits(tongue, finding, main, denominator),
+            *notes,
+        )
     )
 
 
@@ -122,12 +127,17 @@ def _counts(tongue: Language, finding: Finding, main: Absolute, denominator: int
     else:
         # at high certainty nothing else would say that the number is only an estimate
         yield tongue.sentence(f"plain.{kind}.{level}" + ("_either" if either and level == "high" else ""), **given)
-        yield tongue.sentence(f"plain.range.{kind}." + (f"either{known}" if either else "one_way"), **given)
-    yield from _explained(tongue, main, denominator)
+        case = f"either{known}" if either else "one_way"
+        hardly = "_hardly" if amounts.hardly(main.ci_low, main, denominator) else ""
+        yield tongue.sentence(f"plain.range.{kind}.{case}{hardly}", **given)
+    yield from _explained(tongue, finding, main, denominator)
 
 
-def _explained(tongue: Language, main: Absolute, denominator: int) -> Iterator[str]:
-    """Say what a unit of time means to a person."""
+def _explained(tongue: Language, finding: Finding, main: Absolute, denominator: int) -> Iterator[str]:
+    """Say what a unit of time means to a person, and that people are counted out of more than on the rest of a page."""
+    if main.people and main.base(denominator) > denominator:
+        wholes = {"whole": count(main.base(denominator)), "usual": count(denominator)}
+        yield tongue.sentence("plain.whole", counted=finding.outcome.counted, **wholes)
     explained = f"person_time.{main.time_unit.casefold()}"
     if main.time_unit and tongue.knows(explained):
         yield tongue.sentence(explained, whole=count(main.base(denominator)))
@@ -173,7 +183,7 @@ def _places(tongue: Language, finding: Finding, main: Absolute, denominator: int
 def _difference(tongue: Language, finding: Finding, main: Absolute, denominator: int) -> Iterator[str]:
     """Write a difference in people where nobody knows how many it is without the intervention."""
     level = certainty(finding)
-    given = _arms(finding) | {"whole": count(denominator), "counted": finding.outcome.counted}
+    given = _arms(finding) | {"whole": count(main.base(denominator)), "counted": finding.outcome.counted}
     low, best, high = (
         amounts.change(tongue, v, main, denominator, 0)
         for v in (main.difference_low, main.difference, main.difference_high)
@@ -184,10 +194,11 @@ def _difference(tongue: Language, finding: Finding, main: Absolute, denominator:
     if finding.verdict.direction in ("either", "little") and main.difference_low <= 0 <= main.difference_high:
         yield tongue.sentence("plain.difference.either", low=low, best=best, high=high, **given)
         return
-    size = amounts.size(main.difference, main, denominator, 0)[0]
-    yield tongue.sentence(f"plain.difference.{level}_{amounts.way(main.difference, main)}", best=size, **given)
-    least, most = (amounts.size(end, main, denominator, 0)[0] for end in nearest_first(main))
-    yield tongue.sentence("plain.difference.range", least=least, most=most)
+    near, far = nearest_first(main)
+    best, least, most = (amounts.written(tongue, v, main, denominator, 0)[0] for v in (main.difference, near, far))
+    yield tongue.sentence(f"plain.difference.{level}_{amounts.way(main.difference, main)}", best=best, **given)
+    hardly = "_hardly" if amounts.hardly(abs(near), main, denominator) else ""
+    yield tongue.sentence(f"plain.difference.range{hardly}", least=least, most=most)
 
 
 def _scores(tongue: Language, finding: Finding, main: Absolute) -> Iterator[str]:

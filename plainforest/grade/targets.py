@@ -14,7 +14,7 @@ from typing import Literal, TypeAlias
 
 from plainforest.baseline import absolute_effects
 from plainforest.findings import Effect, Finding
-from plainforest.grade.absolute import denominator_for
+from plainforest.grade.absolute import DENOMINATORS
 from plainforest.grade.expression import turned_round, usable_thresholds
 from plainforest.model import RATIO_MEASURES, Domain, UpDomain
 from plainforest.numbers import quantity
@@ -102,8 +102,8 @@ def target_of(finding: Finding) -> Target | None:
     values = (effect.estimate, effect.ci_low, effect.ci_high)
     if limits is not None and finding.absolute:
         main = finding.absolute[0]
-        denominator = denominator_for(finding.absolute)
-        share = main.base(denominator) if main.events else 1
+        denominator = main.base(DENOMINATORS[0])
+        share = denominator if main.events else 1
         return Target(
             important=limits.important,
             large=limits.large,

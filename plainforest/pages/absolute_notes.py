@@ -19,7 +19,8 @@ THIS_TIME = "the time that the comparator risk is for"
 def capping_notes(absolute: Absolute, denominator: int, limits: Spread | None = None) -> list[str]:
     """Say which values were capped, the estimate and its limits (or others of them), and what the formula gave."""
     limits = limits or absolute.spread
-    whole = count(denominator)
+    base = absolute.base(denominator)
+    whole = count(base)
     texts = []
     for name, raw in (
         ("The estimate", absolute.uncapped),
@@ -29,7 +30,7 @@ def capping_notes(absolute: Absolute, denominator: int, limits: Spread | None = 
         if raw is not None:
             bound = whole if raw > 1 else "0"
             texts.append(
-                f"{name} is capped at {bound}: the formula alone would give {count(raw * denominator)} per {whole}, "
+                f"{name} is capped at {bound}: the formula alone would give {count(raw * base)} per {whole}, "
                 "which is not possible."
             )
     return texts

@@ -53,14 +53,16 @@ def embed_page(
         gone = making.missing(finding)
         return EmbedPage(
             shell=shell, name=gone.name, question=question, what=gone.what, direction="none", chip=gone.chip,
-            sentence=gone.sentence, sureness=None, figure=gone.what[:0], evidence="", upto=upto,
-            worked_example=False, plain_href=plain, evidence_href=evidence, source=source,
+            sentence=gone.sentence, sureness=None, figure=gone.what[:0], notes=(), evidence="",
+            upto=upto, worked_example=False, plain_href=plain, evidence_href=evidence, source=source,
         )  # fmt: skip
-    found = making.results(finding.comparison, [finding]).results[0]
+    group = making.results(finding.comparison, [finding])
+    found = group.results[0]
     return EmbedPage(
         shell=shell, name=found.name, question=question, what=found.what, direction=found.direction, chip=found.chip,
-        sentence=found.sentence, sureness=found.sureness, figure=found.figure, evidence=", ".join(found.evidence),
-        upto=upto, worked_example=example, plain_href=plain, evidence_href=evidence, source=source,
+        sentence=found.sentence, sureness=found.sureness, figure=found.figure,
+        notes=tuple(note.text for note in group.notes), evidence=", ".join(found.evidence), upto=upto,
+        worked_example=example, plain_href=plain, evidence_href=evidence, source=source,
     )  # fmt: skip
 
 

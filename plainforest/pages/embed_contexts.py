@@ -31,6 +31,8 @@ class EmbedPage:
     """How sure we can be; None without numbers."""
     figure: Markup
     """People in a hundred, or the difference on a line; may be empty."""
+    notes: tuple[Markup, ...]
+    """Where the numbers come from, in the words of the plain page: what is reconstructed, calculated or assumed."""
     evidence: str
     """"13 studies, 357 347 people"; empty without numbers."""
     upto: Fact

@@ -9,6 +9,7 @@ from typing import Literal
 from markupsafe import Markup
 
 from plainforest.figures import difference_bar, icon_legend, icon_pair
+from plainforest.figures.plain import HUNDRED
 from plainforest.findings import Finding
 from plainforest.grade import amounts
 from plainforest.grade.certainty import DOMAIN_NAMES, PLAIN_DEFINITIONS, Rating
@@ -152,7 +153,7 @@ class Making:
         own, denominator = finding.outcome.plain_statement, self.denominators[1]
         sentence = plain_grouped(language(), finding, denominator) if grouped and not own else words.plain
         without, with_, spread, what = arm_values(finding, denominator)
-        own_reasons = reasons(finding)
+        own_reasons, main = reasons(finding), amounts.shown(finding)
         explain = self.explain.text
         return PlainResult(
             id=finding.id,
@@ -162,6 +163,7 @@ class Making:
             chip=words.chip,
             sentence=explain(strong(sentence)),
             unit=what,
+            apart=main is not None and main.people and main.base(denominator) != denominator,
             without=without,
             with_=with_,
             with_range=spread,
@@ -241,7 +243,7 @@ def arm_values(finding: Finding, denominator: int) -> tuple[str, str, str, str]:
     )
     if main.time_unit:
         return *texts, f"{events_name(finding)} {per(main, denominator, '')}"
-    counts = f"of {count(denominator)} {finding.outcome.counted}"
+    counts = f"of {count(main.base(denominator))} {finding.outcome.counted}"
     return *texts, (counts if main.events else finding.outcome.plain_unit or unit(finding))
 
 
@@ -262,7 +264,7 @@ def drawn(finding: Finding, denominator: int) -> bool:
     An array always has a hundred people; rarer events, and rates, are better told in numbers.
     """
     main = finding.absolute[0] if finding.absolute else None
-    return main is not None and (not main.events or (denominator == 100 and main.people))
+    return main is not None and (not main.events or (main.people and main.base(denominator) == HUNDRED))
 
 
 def figure(finding: Finding, denominator: int, *, caption: bool = True) -> Markup:

@@ -28,6 +28,8 @@ class PlainResult:
     """One to four sentences with the numbers."""
     unit: str
     """What the numbers count: "of 100 people", "points"."""
+    apart: bool
+    """True when people are counted out of more than in other results on the page."""
     without: str
     """The value without the intervention."""
     with_: str

@@ -13,7 +13,7 @@ from typing import Any
 
 from plainforest.baseline import observed, says_nothing
 from plainforest.findings import Finding
-from plainforest.grade import Absolute, absolute_effect, better_shown, denominator_for, expression, legible
+from plainforest.grade import Absolute, absolute_effect, better_shown, expression, legible
 from plainforest.grade.absolute import Three, odds_ratio_of_smd
 from plainforest.language import language, lower_first
 from plainforest.model import BINARY_MEASURES, RATE_MEASURES, Measure
@@ -102,7 +102,7 @@ def risk_control(
         ),
         facts=json.dumps(
             _facts(finding, measure, effect, base, own_level(finding, table_level))
-            | {"low": low, "high": high, "digits": digits},
+            | {"apart": base != denominator, "low": low, "high": high, "digits": digits},
             ensure_ascii=False,
             allow_nan=False,
         ),
@@ -195,6 +195,4 @@ def _base(finding: Finding, measure: Measure, effect: Three, risks: Sequence[flo
         )
         for risk in risks
     ]
-    if measure in RATE_MEASURES:
-        return max(denominator, *(one.least for one in (*legible(made), *finding.absolute)))
-    return denominator_for(made, denominator)
+    return max(one.base(denominator) for one in (*legible(made), finding.absolute[0]))

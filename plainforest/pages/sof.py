@@ -99,6 +99,11 @@ def sof_table(
             "Differences are worked out from unrounded values and rounded once, so they can be 1 away from what "
             "the rounded columns give."
         )
+    if any(_apart(absolute, denominator) for finding in findings for absolute in finding.absolute):
+        remarks.append(
+            f"Numbers are per {count(denominator)}. Where they would be too small to be seen so, it says beside them what "
+            "they are per."
+        )
     return SofTable(
         id=comparison.id,
         title=f"{upper_first(comparison.intervention)} compared with {inside(comparison.comparator, comparison)}",
@@ -153,6 +158,11 @@ def _looks_off(absolute: Absolute, denominator: int) -> bool:
     if not absolute.arm:  # otherwise the comparator's value varies too, and its footnote says so
         pairs += [(absolute.ci_low, absolute.difference_low), (absolute.ci_high, absolute.difference_high)]
     return any(rounded(value * denominator) - base != rounded(change * denominator) for value, change in pairs)
+
+
+def _apart(absolute: Absolute, denominator: int) -> bool:
+    """Tell whether a row counts out of more than the table does."""
+    return absolute.events and absolute.base(denominator) != denominator
 
 
 def detail(finding: Finding) -> str:
@@ -277,7 +287,7 @@ def _absolute_cells(
     )
     change = Cell(
         main=difference(absolute, denominator),
-        sub=f"({level}{difference_range(absolute, denominator)})",
+        sub=f"{f'{what} ' if _apart(absolute, denominator) else ''}({level}{difference_range(absolute, denominator)})",
         marks=tuple(notes.mark(text) for text in caps),
     )
     return comparator, intervention, change

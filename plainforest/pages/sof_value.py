@@ -151,7 +151,7 @@ class SofTable:
     intervention: str
     """Name of the intervention, as it stands inside a phrase."""
     denominator: int
-    """The one denominator of the table."""
+    """Of the table; a cell whose number is of more says so."""
     level: str
     """How sure the intervals are, for the heads: "95%"; the commonest where outcomes differ."""
     rows: tuple[SofRow, ...]

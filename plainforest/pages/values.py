@@ -94,7 +94,7 @@ def _absolute_values(finding: Finding, denominator: int, *, plain: bool) -> dict
 
     def with_unit(text: str) -> str:
         if main.people and plain:
-            return f"{text} of {count(denominator)} {finding.outcome.counted}"
+            return f"{text} of {count(main.base(denominator))} {finding.outcome.counted}"
         return f"{text} {per(main, denominator, unit(finding))}".strip()
 
     return {

@@ -14,6 +14,7 @@ from plainforest.problems import Problem
 
 CONTENT = Path(__file__).parents[2] / "content"
 ALS, STEROIDS, BCG = "als-cell-therapy", "antenatal-corticosteroids", "bcg-vaccine"
+THROAT = "antibiotics-sore-throat"
 EXAMPLES = (ALS, STEROIDS, BCG)
 
 

@@ -12,7 +12,7 @@ from plainforest.check.prose_match import other_model
 from plainforest.check.prose_text import passages, text_of_file
 from plainforest.check.prose_yaml import texts_of_record
 from plainforest.content import read_review_files
-from tests.check.prose_samples import ALS, BCG, CONTENT, EXAMPLES, RESULTS, STEROIDS, example, found, marked
+from tests.check.prose_samples import ALS, BCG, CONTENT, EXAMPLES, RESULTS, STEROIDS, THROAT, example, found, marked
 
 
 def test_five_results_in_five_forms_are_verified() -> None:
@@ -74,6 +74,13 @@ RIGHT = {
         "In Aronson 1948 the RR was 0.41 (0.13 to 1.26).",
         "BCG vaccine may reduce tuberculosis: 16 per 1000 without and 8 per 1000 with it.",
     ],
+    THROAT: [
+        "Getting inflamed kidneys: 10 per 10,000 without and 2 per 10,000 with antibiotics (less than 1 to 21).",
+        "Getting inflamed kidneys: less than 1 per 1000 with antibiotics.",
+        "Getting inflamed kidneys: less than 1 to 21 per 10 000 with antibiotics.",
+        "Getting inflamed kidneys: less than 1 fewer per 1000 with antibiotics.",
+        "Getting inflamed kidneys: {{ kidney-inflammation.range }} per 10 000 with antibiotics.",
+    ],
     STEROIDS: ["OR 0.53 (95% CI 0.39 to 0.73); 7 studies, 2011 babies; moderate-certainty evidence"],
 }
 
@@ -101,6 +108,12 @@ WRONG = [
     (ALS, "Cell therapy «improves» survival.", ["prose-verb"]),
     (ALS, "Cell therapy «probably» improves survival.", ["prose-verb"]),
     (ALS, "«91» of 100 people were alive (survival).", ["prose-absolute"]),
+    (THROAT, "Acute glomerulonephritis: RR 0.22 (0.02 to 2.08), «4» per 1000 with antibiotics.", ["prose-absolute"]),
+    (
+        THROAT,
+        "Sore throat on day 3: RR 0.68 (0.59 to 0.79), less than «1» per 1000 with antibiotics.",
+        ["prose-absolute"],
+    ),
     (ALS, "Survival: «OR» 1.07 (0.94 to 1.22)", ["prose-measure"]),
     (ALS, "Overall survival: RR «0.86» (0.62 to 1.19)", ["prose-value"]),
     (

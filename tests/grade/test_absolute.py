@@ -4,11 +4,11 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from plainforest.grade import absolute_effect, amounts, denominator_for, median
-from plainforest.grade.absolute import DENOMINATORS, Absolute, risk_with_intervention
+from plainforest.grade import absolute_effect, amounts, denominator_for, legible, median
+from plainforest.grade.absolute import DENOMINATORS, NOTHING, Absolute, risk_with_intervention
 from plainforest.language import language
 from plainforest.numbers import count, rounded
-from plainforest.phrases import difference, difference_range
+from plainforest.phrases import difference, difference_range, per, value, value_range
 from plainforest.stats import Counts, meta_analysis
 
 risks = st.floats(0, 1)
@@ -151,30 +151,115 @@ def test_the_median_is_that_of_the_studies() -> None:
         ([("RR", 1.001, 0.999, 1.002, 0.2)], 10_000),  # the difference and all of its interval
         ([("RR", 1.0, 0.9995, 1.0005, 0.2)], 10_000),
         ([("RR", 0.9, 0.8, 1.1, 0.00001)], 1_000_000),
-        ([("RR", 0.5, 0.4, 0.6, 0.2), ("RR", 0.9, 0.5, 1.2, 0.0005)], 10_000),  # one denominator for the whole table
+        (
+            [("RR", 0.5, 0.4, 0.6, 0.2), ("RR", 0.9, 0.5, 1.2, 0.0005)],
+            1_000,
+        ),  # a rare outcome does not force the others
+        ([("RR", 0.9, 0.5, 1.2, 0.0005), ("RR", 0.9, 0.5, 1.2, 0.000005)], 10_000),  # unless all are rare
+        ([("RR", 1.001, 1.0005, 1.0008, 0.9989)], 10_000),  # 999 and everybody, unless it is everybody
+        ([("RR", 1.2, 1.1, 1.3, 0.9)], 1_000),  # as here, where more than everybody was cut off
         ([("MD", 0.00001, 0.0, 0.00002, 5.0)], 1_000),  # scores have none
         ([("RR", 1.0, 0.5, 2.0, 0.2)], 1_000),  # nothing at all is nothing with every denominator
     ],
 )
 def test_the_denominator_of_a_table(effects: list[tuple[str, float, float, float, float]], denominator: int) -> None:
-    assert denominator_for(of(m, effect, risk, low, high) for m, effect, low, high, risk in effects) == denominator
+    found = [legible([of(m, effect, risk, low, high)])[0] for m, effect, low, high, risk in effects]
+    assert denominator_for(found) == denominator
 
 
 @given(st.floats(1e-4, 0.5), st.floats(0.05, 5), st.floats(1.05, 3), st.sampled_from([100, 1000]))
 def test_a_difference_is_never_written_as_zero(risk: float, effect: float, width: float, smallest: int) -> None:
-    absolute = of("RR", effect, risk, effect / width, effect * width)
+    (absolute,) = legible([of("RR", effect, risk, effect / width, effect * width)])
     assume(abs(absolute.difference) > 1e-6)
     denominator = denominator_for([absolute], smallest)
+    assert denominator == absolute.base(smallest)
     assert denominator in {smallest, *DENOMINATORS}
     assert denominator >= smallest
     assert not difference(absolute, denominator).startswith("0"), difference(absolute, denominator)
     if denominator > smallest:
         before = max(step for step in (smallest, *DENOMINATORS) if step < denominator)
-        rare = not rounded(absolute.comparator * before) or not rounded(absolute.intervention * before)
+        risks = (absolute.comparator, absolute.intervention)
+        few = 1 if before == 100 else 0.5
+        rare = any(0 < side * before < few + 1e-6 for risk in risks for side in (risk, 1 - risk))
         narrow = (absolute.ci_high - absolute.ci_low) * before < 1
         gone = narrow and rounded(abs(absolute.difference) * before) == 0
         flat = rounded(absolute.ci_low * before) == rounded(absolute.ci_high * before)  # "1 (1 to 1)"
         assert rare or gone or flat, "no larger than it needs to be"
+
+
+# from risks that one person in a million has to those that all but one have
+risks_of_all_sizes = st.one_of(
+    st.floats(2e-6, 1 - 2e-6),
+    st.floats(-5.5, -0.3).map(lambda x: 10**x),
+    st.floats(-5.5, -0.3).map(lambda x: 1 - 10**x),
+)
+
+
+@given(
+    st.lists(
+        st.tuples(risks_of_all_sizes, st.floats(0.05, 20), st.floats(1.01, 30), st.sampled_from(["RR", "OR"])),
+        min_size=1,
+        max_size=5,
+    ),
+    st.sampled_from([100, 1000]),
+)
+def test_what_a_page_shows_is_neither_nobody_nor_everybody(
+    rows: list[tuple[float, float, float, str]], smallest: int
+) -> None:
+    found = [
+        legible([of(measure, effect, risk, effect / width, effect * width)])[0] for risk, effect, width, measure in rows
+    ]
+    page = denominator_for(found, smallest)
+    assert page == min(one.base(smallest) for one in found)
+    for one in found:
+        whole = one.base(page)
+        assert whole == legible([one])[0].base(page), "it does not depend on the other outcomes of the page"
+        assert page <= whole <= DENOMINATORS[-1]
+        if whole < DENOMINATORS[-1]:
+            for risk in (one.comparator, one.intervention):
+                assert value(risk, one, page) != "0"
+                assert "less than" not in value(risk, one, page)
+                assert risk > 1 - NOTHING or value(risk, one, page) != count(whole)
+        for limit in (one.ci_low, one.ci_high):
+            assert (value(limit, one, page) == "0") == (limit < NOTHING)
+        if one.difference_low > NOTHING or one.difference_high < -NOTHING:
+            texts = (difference(one, page), *difference_range(one, page).split(" to "))
+            assert not any(text == "0" or text.startswith("0 ") for text in texts), texts
+        if whole < DENOMINATORS[-1] and one.ci_low < one.ci_high - NOTHING:
+            assert len(set(value_range(one, page).split(" to "))) == 2, "no interval reads as one number"
+
+
+@pytest.mark.parametrize(
+    ("risk", "effect", "low", "high", "least"),
+    [
+        (0.66, 0.68, 0.59, 0.79, 100),
+        (0.02, 0.5, 0.3, 0.9, 100),  # exactly one of a hundred
+        (0.02, 0.49, 0.3, 0.9, 1000),  # not quite one: 2 and 1 of 100 would say half
+        (0.98, 1.01, 0.9, 1.0102, 100),
+        (0.98, 1.015, 0.9, 1.02, 1000),
+        (0.001, 0.5, 0.4, 1.6, 1000),  # 1 and 1 per 1000, from less than 1 to 2: there is a range to be seen
+        (0.001, 0.499, 0.4, 1.6, 10_000),  # 1 and nobody
+        (0.2, 0.45, 0.001, 1.6, 100),  # a limit alone may be less than 1
+        (0.0, 0.5, 0.4, 0.6, 100),  # nobody is nobody
+    ],
+)
+def test_the_denominator_of_an_outcome(risk: float, effect: float, low: float, high: float, least: int) -> None:
+    assert legible([of("RR", effect, risk, low, high)])[0].least == least
+
+
+def test_each_comparator_risk_looks_after_itself() -> None:
+    usual, rare = legible([of("RR", 0.5, risk, 0.4, 0.6) for risk in (0.2, 0.0006)])
+    assert [per(one, 1000, "") for one in (usual, rare)] == ["per 1000", "per 10\u202f000"]
+    assert [per(one, 100, "") for one in (usual, rare)] == ["per 100", "per 10\u202f000"]
+    assert denominator_for([usual, rare]) == 1000
+    assert denominator_for([usual, rare], 100) == 100
+
+
+def test_a_limit_that_is_not_nothing_is_less_than_one() -> None:
+    (found,) = legible([of("RR", 0.45, 0.2, 0.001, 1.6)])
+    assert value_range(found, 100) == "less than 1 to 32"
+    assert value(0.0, found, 100) == "0"
+    assert difference_range(found, 100) == "20 fewer to 12 more"
 
 
 def test_one_near_null_outcome_does_not_turn_the_table_into_hundred_thousands() -> None:
@@ -182,7 +267,7 @@ def test_one_near_null_outcome_does_not_turn_the_table_into_hundred_thousands() 
     effect = meta_analysis(data, "RR").natural_effect()
     assert effect is not None
     absolute = absolute_effect("RR", effect, median([51 / 300, 59 / 400]), source="-")
-    assert (denominator_for([absolute]), denominator_for([absolute], 100)) == (1000, 100)
+    assert legible([absolute])[0].least == 100
     assert difference(absolute, 1000) == "less than 1 fewer"
     assert difference_range(absolute, 1000) == "34 fewer to 44 more"
     assert (count(absolute.comparator * 100), count(absolute.intervention * 100)) == ("16", "16")

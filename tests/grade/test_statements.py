@@ -230,6 +230,36 @@ def state_in(tongue: Language, finding: Finding) -> Statement:
     return state(finding, denominator=1000, plain_denominator=100, tongue=tongue)
 
 
+def hardly() -> list[Finding]:
+    """Return findings with a limit of less than one person or event, and one that is too rare for a hundred people."""
+    return [
+        made("RR", (0.7, 0.6, 0.8), comparator=0.0006),
+        made("RD", (-0.05, -0.0999, -0.0001)),
+        *(
+            made(measure, effect, comparator=0.9, better=better)
+            for measure in ("RR", "IRR")
+            for effect, better in (
+                ((0.03, 0.0015, 0.6), "lower"),
+                ((0.05, 0.00125, 2.0), "lower"),
+                ((0.05, 0.00125, 2.0), None),
+            )
+        ),
+    ]
+
+
+def test_a_limit_of_less_than_one_person_reads_so() -> None:
+    rare, difference, one_way, either, *_ = (said(finding).plain for finding in hardly())
+    assert rare == (
+        "In these studies, about **6 of 10\u202f000** people had an attack with usual care, and about "
+        "**4 of 10\u202f000** with cold packs. It could be as few as 4 or as many as 5. This is counted out of "
+        "10\u202f000 people, not 100, so that small differences can be seen."
+    )
+    assert "about **5 fewer** had this outcome" in difference
+    assert difference.endswith("It could be less than 1 or as many as 10.")
+    assert "about **3 of 100** with cold packs. It could be less than 1 or as many as 54." in one_way
+    assert "But it could also be less than 1 or as many as 100: that may be better or worse" in either
+
+
 def listening() -> tuple[Language, set[str]]:
     """Return English, and the names of the texts that are taken from it."""
     used: set[str] = set()
@@ -522,7 +552,8 @@ def test_every_statement_has_both_ends_in_numbers(
         written = "0|less than 1" if end == "0" else end
         assert re.search(rf"(?<!\d)({written})(?!\d)", words.professional), (end, words)
     for end in ends(finding, denominator=100, digits=1)[1]:
-        assert re.search(rf"(?<!\d){end}(?!\d)", words.plain), (end, words)
+        written = "0|less than 1" if end == "0" else end
+        assert re.search(rf"(?<!\d)({written})(?!\d)", words.plain), (end, words)
     assert not JARGON.search(words.plain)
 
 
@@ -580,6 +611,8 @@ def test_every_text_is_used_and_every_text_that_is_used_exists() -> None:
     for measure in ("PETO", "HR", "IRR", "ROM", "RR", "OR"):
         row_text(made(measure, (0.7, 0.6, 0.8)), 1000, tongue)
     row_text(replace(made("HR", (0.7, 0.6, 0.8)), participants=0), 1000, tongue)
+    for finding in hardly():
+        state_in(tongue, finding)
     cases = [of(CASES[index], level) for index in (0, 7, 34) for level in RATINGS]
     key_messages([replace(finding) for finding in cases], 100, tongue)
     no_number(tongue, made("HR", (0.7, 0.6, 0.8)))
@@ -608,7 +641,7 @@ def test_every_place_in_a_text_is_a_name_or_a_number() -> None:
         "last",
     }
     numbers = {
-        "numbers", "number", "low", "high", "best", "least", "most", "without", "whole", "time", "size", "worse",
+        "numbers", "number", "low", "high", "best", "least", "most", "without", "whole", "usual", "time", "size", "worse",
         "better", "lower", "higher", "estimate", "range", "level", "difference",
     }  # fmt: skip
     told = {"certainty", "studies", "participants", "measure", "status"}

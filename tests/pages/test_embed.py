@@ -113,6 +113,29 @@ def test_a_card_has_its_figure_evidence_and_date(example: Site) -> None:
     assert "From" not in missing.one("footer").text
 
 
+def test_a_card_says_where_its_numbers_come_from_as_the_plain_page_does(example: Site) -> None:
+    told = {}
+    for path, page in example.cards().items():
+        slug, _, outcome, _ = path.split("/")
+        notes = [note.text for part in page.of_class("source") for note in part.all("li")]
+        told[slug, outcome] = notes
+        assert bool(page.of_class("source")) == bool(notes), path
+        # the plain page says a note once, after links to the outcomes that it is about
+        shown = [
+            ("".join(note.text.split()), [link["href"] for link in note.all("a")])
+            for part in example.page(f"{slug}/index.html").of_class("notes-of")
+            for note in part.all("li")
+        ]
+        own = ["".join(note.split()) for note in notes]
+        for note in own:
+            assert any(text.endswith(note) for text, _ in shown), (path, note)
+        for text, links in shown:
+            if f"#outcome-{outcome}" in links:
+                assert any(text.endswith(note) for note in own), (path, text)
+    assert [note for note in told[ALS, "survival"] if "reconstructed" in note]
+    assert told[ALS, "muscle-strength"] == []
+
+
 def test_search_engines_are_led_to_the_plain_page(small: Site, example: Site) -> None:
     for path, page in small.cards().items():
         (link,) = [link for link in page.all("link") if link["rel"] == "canonical"]

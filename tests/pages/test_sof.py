@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from plainforest.pages.denominators import table_denominator
+from plainforest.pages.denominators import denominators_of
 from plainforest.pages.methods_text import prediction_notes
 from plainforest.pages.sof import _letter, data_notes, sof_table
 from tests.figures.samples import counts, effect, found
@@ -44,14 +44,19 @@ def test_outcomes_are_listed_in_the_authors_order_whether_or_not_there_are_data(
     assert rows[-1]["what_happens"] == "None of the four trials asked about sleep."
 
 
-def test_one_denominator_for_the_whole_table_however_rare_one_event_is() -> None:
+def test_a_rare_event_has_a_denominator_of_its_own_and_says_so() -> None:
     common = made("RR", (0.7, 0.6, 0.8), comparator=0.2, name="Common event")
-    rare = made("RR", (0.7, 0.6, 0.8), comparator=0.0002, name="Rare event")
-    assert table_denominator([common]) == 1000
-    assert table_denominator([common, rare]) == 10_000
-    table = sof_table(comparison(common.outcome), [common, rare], denominator=10_000, plain_denominator=100)
-    texts = [cell.sub for row in table.rows for cell in (row.comparator, row.intervention)]
-    assert all("per 10\N{NARROW NO-BREAK SPACE}000" in text for text in texts)
+    rare = made("RR", (0.7, 0.6, 0.8), comparator=0.0006, name="Rare event")
+    assert denominators_of([common, rare]) == (1000, 100)
+    assert denominators_of([rare]) == (10_000, 10_000)
+    table = sof_table(comparison(common.outcome), [common, rare], denominator=1000, plain_denominator=100)
+    usual, apart = ([row.comparator.sub, row.intervention.sub, row.difference.sub] for row in table.rows)
+    assert [text.partition("(")[0].strip() for text in usual] == ["per 1000", "per 1000", ""]
+    assert [text.partition("(")[0].strip() for text in apart] == ["per 10\N{NARROW NO-BREAK SPACE}000"] * 3
+    assert "fewer per 10\N{NARROW NO-BREAK SPACE}000 (" in table.rows[1].happens
+    assert any(remark.startswith("Numbers are per 1000.") for remark in table.remarks)
+    alone = sof_table(comparison(rare.outcome), [rare], denominator=10_000, plain_denominator=10_000)
+    assert not any(remark.startswith("Numbers are per") for remark in alone.remarks)
 
 
 def test_the_same_footnote_keeps_its_letter(small: Site) -> None:
