@@ -101,8 +101,8 @@ def sof_table(
         )
     if any(_apart(absolute, denominator) for finding in findings for absolute in finding.absolute):
         remarks.append(
-            f"Numbers are per {count(denominator)}. Where they would be too small to be seen so, it says beside them what "
-            "they are per."
+            f"Numbers are per {count(denominator)}. Where they would be too small to be seen so, it says beside them "
+            "what they are per."
         )
     return SofTable(
         id=comparison.id,

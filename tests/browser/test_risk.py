@@ -51,8 +51,10 @@ def cases() -> Iterator[tuple[Finding, float, dict[str, Any]]]:
                         continue
                     # the analysis moves a reported effect a little; the table's is what counts
                     values = (finding.effect.estimate, finding.effect.ci_low, finding.effect.ci_high)
-                    base = finding.absolute[0].base((1000, 10_000)[(index + number) % 2])
+                    table = (1000, 10_000)[(index + number) % 2]
+                    base = finding.absolute[0].base(table)
                     facts = _facts(finding, measure, values, base, "90% CI " if "confidence_level" in kind else "")
+                    facts |= {"apart": base != table, "table": table}
                     yield finding, risk, json.loads(json.dumps(facts))
 
 
@@ -61,7 +63,7 @@ def expected(finding: Finding, facts: dict[str, Any]) -> dict[str, Any]:
     table = sof_table(
         replace(finding.comparison, outcomes=(finding.outcome,)),
         [finding, *[made("RR", (0.8, 0.7, 0.9), comparator=0.2)] * 2],  # so that the usual level is the table's
-        denominator=facts["denominator"],
+        denominator=facts["table"],
         plain_denominator=100,
     )
     row = table.rows[0]
@@ -83,6 +85,7 @@ def module(visit: Open) -> Page:
 def test_the_browser_writes_every_row_as_python_does(module: Page) -> None:
     wanted = list(cases())
     assert len(wanted) > 700
+    assert {(facts["apart"], facts["measure"]) for _, _, facts in wanted} >= {(True, "RR"), (False, "RR"), (True, "HR")}
     assert {facts["measure"] for _, _, facts in wanted} == set(EFFECTS)
     given = [[facts, risk] for _, risk, facts in wanted]
     got = module.evaluate("(cases) => cases.map(([facts, risk]) => risk && window.risk.row(facts, risk))", given)

@@ -15,6 +15,7 @@ from plainforest.figures.lettering import width
 from plainforest.figures.scalebar import WIDTH, bar_axis
 from plainforest.model import Scale
 from tests.figures.samples import counts, found, function, many, means
+from tests.grade.making import made
 
 CSS = (Path(__file__).parents[2] / "static" / "figures.css").read_text(encoding="utf-8")
 shares = st.floats(0, 100)
@@ -44,6 +45,14 @@ def test_without_a_range_everybody_is_solid() -> None:
     root = array(19.4)
     assert [drawn(root, kind) for kind in ("solid", "dark", "light", "none")] == [19, 0, 0, 81]
     assert "people-step" not in ET.tostring(root, encoding="unicode")
+
+
+def test_nobody_drawn_is_not_nobody_said() -> None:
+    finding = made("RR", (0.03, 0.0015, 0.6), comparator=0.9)
+    markup = icon_pair(finding, without="usual care", with_="cold packs")
+    assert "<b>less than 1</b> could be as few as this" in markup
+    assert "It could be less than 1 or as many as 54." in markup
+    assert "(less than 1 to 54)" in icon_pair(finding, without="usual care", with_="cold packs", caption=False)
 
 
 @pytest.mark.parametrize(
