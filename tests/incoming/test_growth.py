@@ -91,7 +91,7 @@ CASES: dict[str, Callable[[int], str]] = {
     "effects": rows("IV_OUTCOME RANDOM='YES' EFFECT_MEASURE='MD'",
                     lambda i: f'<IV_DATA STUDY_ID="S{i}" ESTIMATE="{i % 7}" SE="2"/>'),
     "no numbers": rows("DICH_OUTCOME METHOD='MH'", lambda i: f'<DICH_DATA STUDY_ID="S{i}"/>'),
-    "subgroups": rows("DICH_OUTCOME METHOD='MH'", lambda i: f"<DICH_SUBGROUP><NAME>a</NAME>{events(i)}</DICH_SUBGROUP>"),
+    "subgroups": rows("DICH_OUTCOME", lambda i: f"<DICH_SUBGROUP><NAME>a</NAME>{events(i)}</DICH_SUBGROUP>"),
     "outcomes": outcomes(outcome),
     "rows of a table": table(lambda i: f"<TR><TD>Pain {i}</TD><TD>RR 1</TD><TD>9 (1)</TD><TD>low</TD></TR>"),
     "places of tables": lambda n: "<SOF_TABLES>" + (
