@@ -9,7 +9,7 @@ from typing import Any
 from plainforest.check.grade import SCALE
 from plainforest.incoming.clean import clean
 from plainforest.incoming.matching import matches
-from plainforest.incoming.model import Incoming, SofRow
+from plainforest.incoming.model import Incoming, SofRisk, SofRow
 from plainforest.incoming.sof import domain_of, levels_of
 
 
@@ -21,8 +21,8 @@ class Given:
     ----------
     certainty : Mapping
         The judgement, as review.yaml has it; empty when there is none that can be taken over.
-    risk : float or None
-        The assumed risk.
+    risks : tuple of SofRisk
+        The assumed risks.
     follow_up : str
         When the outcome was measured.
     notes : tuple of str
@@ -30,7 +30,7 @@ class Given:
     """
 
     certainty: Mapping[str, Any] = field(default_factory=dict)
-    risk: float | None = None
+    risks: tuple[SofRisk, ...] = ()
     follow_up: str = ""
     notes: tuple[str, ...] = ()
 
@@ -50,7 +50,7 @@ def given_by(incoming: Incoming) -> tuple[dict[int, Given], list[str]]:
 
 def _given(row: SofRow) -> Given:
     certainty, notes = certainty_of(row)
-    return Given(certainty=certainty, risk=row.risk, follow_up=row.follow_up, notes=tuple(notes))
+    return Given(certainty=certainty, risks=row.risks, follow_up=row.follow_up, notes=tuple(notes))
 
 
 def certainty_of(row: SofRow) -> tuple[dict[str, Any], list[str]]:

@@ -174,6 +174,18 @@ class IncomingReference:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SofRisk:
+    """An assumed risk of a Summary of Findings table."""
+
+    value: float
+    """As a share."""
+    label: str = ""
+    """For whom it is assumed: low risk."""
+    note: str = ""
+    """Its footnote."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SofRow:
     """One outcome of a Summary of Findings table, as far as its cells could be understood."""
 
@@ -183,8 +195,8 @@ class SofRow:
     ci: tuple[float, float] | None = None
     texts: tuple[str, str, str] = ("", "", "")
     """Estimate and limits as printed, which tells how they were rounded."""
-    risk: float | None = None
-    """The assumed risk, as a share."""
+    risks: tuple[SofRisk, ...] = ()
+    """The assumed risks, one for each group of people."""
     people: int | None = None
     studies: int | None = None
     reasons: tuple[str, ...] = ()

@@ -10,7 +10,7 @@ from typing import Any
 
 from plainforest.incoming.clean import clean
 from plainforest.incoming.judgements import Given
-from plainforest.incoming.model import Analysis, Incoming, IncomingComparison
+from plainforest.incoming.model import Analysis, Incoming, IncomingComparison, SofRisk
 from plainforest.incoming.naming import Names
 from plainforest.incoming.rows import ContentRow
 from plainforest.model import BINARY_MEASURES
@@ -18,6 +18,8 @@ from plainforest.new.words import better_of, slug_of
 
 TODO = "TODO"
 NO_THRESHOLDS = "The source of these numbers names no difference that matters to people."
+MOST_RISKS = 3
+"""Assumed risks that an outcome may have here."""
 EMPTY_OUTCOME = "The review lists this outcome without any data; whether a study measured it is not stated."
 
 
@@ -146,15 +148,27 @@ def outcome_record(ident: str, analysis: Analysis, rows: Sequence[ContentRow], g
         found["follow_up"] = clean(follow, 200)
     if numbers:
         found["no_thresholds"] = NO_THRESHOLDS
-    if given.risk is not None and analysis.measure in BINARY_MEASURES and not analysis.swap_events:
-        source = "Assumed risk in the review's Summary of Findings table"
-        found["comparator_risks"] = [{"value": given.risk, "source": source}]
+    if given.risks and takes_risks(analysis):
+        found["comparator_risks"] = [_risk(one) for one in given.risks[:MOST_RISKS]]
     if given.certainty:
         found["certainty"] = given.certainty
     notes = [f"The source calls this measure '{clean(analysis.said_measure, 100)}'."] if analysis.said_measure else []
     if notes := [*notes, *given.notes]:
         found["note"] = " ".join(notes)
     return {key: value for key, value in found.items() if value not in (None, "")}
+
+
+def takes_risks(analysis: Analysis) -> bool:
+    """Tell whether assumed risks of the source are risks of what is counted here."""
+    return analysis.measure in BINARY_MEASURES and not analysis.swap_events
+
+
+def _risk(risk: SofRisk) -> dict[str, Any]:
+    source = "Assumed risk in the review's Summary of Findings table"
+    if note := clean(risk.note, 500):
+        source += f". {note}"
+    found: dict[str, Any] = {"value": risk.value, "source": source}
+    return found | ({"label": clean(risk.label, 60)} if risk.label else {})
 
 
 INTERVENTION = re.compile(r"experiment|treatment|intervention|active", re.I)

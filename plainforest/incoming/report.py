@@ -8,7 +8,7 @@ from plainforest.incoming.clean import clean
 from plainforest.incoming.comparing import Compared
 from plainforest.incoming.defects import defects
 from plainforest.incoming.model import Incoming
-from plainforest.incoming.record import better
+from plainforest.incoming.record import MOST_RISKS, better, takes_risks
 from plainforest.incoming.writing import MOST_DOMAINS, Written
 from plainforest.numbers import plural
 from plainforest.problems import Problem
@@ -129,6 +129,14 @@ def _left_out(incoming: Incoming, written: Written) -> Iterator[str]:
                     yield f"{head}, {row.incoming.study}: {row.why[0].lower()}{row.why[1:]}."
         for note in written.given[ident].notes:
             yield f"{head}: {note}"
+        risks = written.given[ident].risks
+        dropped = risks[MOST_RISKS:] if takes_risks(analysis) else risks
+        if dropped:
+            values = ", ".join(
+                f"{one.value * 1000:g} per 1000{f' ({one.label})' if one.label else ''}" for one in dropped
+            )
+            why = f"an outcome has {MOST_RISKS} at most" if takes_risks(analysis) else "they do not fit what is counted"
+            yield f"{head}: assumed risks of the Summary of Findings table that were not taken, as {why}: {values}."
     for sof in incoming.sofs:
         yield from (f"Summary of findings '{_short(sof.title)}': {text}" for text in sof.left_out)
     from plainforest.incoming.matching import matches

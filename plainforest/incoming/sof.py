@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from plainforest.incoming.model import Sof, SofRow
+from plainforest.incoming.sof_risks import LONGEST, MARKS, assumed_risks
 from plainforest.incoming.values import number
 from plainforest.model import Domain, Level
 
@@ -42,12 +43,10 @@ DOMAINS: tuple[tuple[str, Domain], ...] = (
         "risk_of_bias",
     ),
 )
-LONGEST_NUMBERS = 500
-"""Characters of a cell that holds numbers."""
 MISPLACED = "the relative effect stands in the column of the corresponding risk"
 DECIMAL = r"[-\u2212]?\d+(?:[.\u00b7]\d+)?"
 INTERVAL = re.compile(rf"({DECIMAL})\s*(?:to|[-\u2013\u2014,;])\s*({DECIMAL})(?![\d.])")
-NOTES = re.compile(r"\u27e6([^\u27e7]*)\u27e7")
+NOTES = MARKS
 
 
 def read_sof(title: str, grid: Sequence[Sequence[str]], notes: Sequence[str]) -> Sof:
@@ -80,10 +79,9 @@ def read_sof(title: str, grid: Sequence[Sequence[str]], notes: Sequence[str]) ->
         first += 1
     found, left_out = [], []
     known = _footnotes([*notes, *(row[0] for row in grid[first:] if row and len(set(row)) == 1)])
-    for row in grid[first:]:
-        if not row or len(set(row)) == 1:
-            continue
-        one = _row(row, heads, known)
+    for rows in _outcomes(grid[first:], heads):
+        row = rows[0]
+        one = _row(rows, heads, known)
         if one is not None:
             found.append(one)
         elif name := _plain(row[heads["outcome"]]):
@@ -131,12 +129,34 @@ def _question(grid: Sequence[Sequence[str]]) -> dict[str, str]:
     return {name: text for name, text in found.items() if text}
 
 
-def _row(row: Sequence[str], heads: Mapping[str, int], notes: Mapping[str, str]) -> SofRow | None:
+def _outcomes(grid: Sequence[Sequence[str]], heads: Mapping[str, int]) -> Iterator[list[Sequence[str]]]:
+    """Yield the rows of each outcome: several where its cells reach over rows with a risk for each group of people."""
+    same = [heads[name] for name in ("outcome", "certainty", "relative", "people") if name in heads]
+    several = "assumed" in heads
+    rows: list[Sequence[str]] = []
+    for row in grid:
+        if not row or len(set(row)) == 1:
+            continue
+        more = bool(rows) and several and (
+            all(row[x] == rows[0][x] for x in same) or not any(row[x].strip() for x in same)
+        )  # fmt: skip
+        if not more and rows:
+            yield rows
+            rows = []
+        rows.append(row)
+    if rows:
+        yield rows
+
+
+def _row(rows: Sequence[Sequence[str]], heads: Mapping[str, int], notes: Mapping[str, str]) -> SofRow | None:
     def cell(name: str) -> str:
-        return row[heads[name]] if name in heads else ""
+        return rows[0][heads[name]] if name in heads else ""
+
+    def column(name: str) -> list[str]:
+        return [row[heads[name]] if name in heads else "" for row in rows]
 
     def short(name: str) -> str:
-        return cell(name)[:LONGEST_NUMBERS]
+        return cell(name)[:LONGEST]
 
     name = _plain(cell("outcome"))
     said = cell("certainty")
@@ -157,9 +177,10 @@ def _row(row: Sequence[str], heads: Mapping[str, int], notes: Mapping[str, str])
     if not reasons and level != "high" and (comment := _plain(cell("comments"))):
         reasons = [comment]
     follow = re.search(r"follow[- ]?up:?\s*([^\n]+)", cell("outcome"), re.I)
+    risks = assumed_risks(column("assumed"), column("corresponding"), notes)
     return SofRow(
         outcome=_plain(re.split(r"\n|follow[- ]?up", cell("outcome"), maxsplit=1, flags=re.I)[0]) or name,
-        level=level, point=point, ci=ci, texts=texts, risk=_risk(short("assumed")), people=people, studies=studies,
+        level=level, point=point, ci=ci, texts=texts, risks=risks, people=people, studies=studies,
         reasons=tuple(dict.fromkeys(reasons)), follow_up=_plain(follow.group(1))[:120] if follow else "",
         odd=tuple(odd),
     )  # fmt: skip
@@ -181,19 +202,6 @@ def _effect(text: str) -> tuple[float | None, tuple[float, float] | None, tuple[
     before = re.findall(DECIMAL, text[: match.start()])
     point = number(before[-1]) if before else None
     return point, (low, high), (before[-1] if before else "", match.group(1), match.group(2))
-
-
-def _risk(text: str) -> float | None:
-    """Return an assumed risk as a share; None when it is not one plain risk."""
-    text = _plain(text)
-    if match := re.fullmatch(r"(\d+(?:[.,]\d+)?)\s*(?:per|/|in|out of)\s*([\d,\u00a0 ]+)", text, re.I):
-        count, of = number(match.group(1)), number(re.sub(r"\D", "", match.group(2)))
-        return count / of if count is not None and of and count < of else None
-    if match := re.fullmatch(r"(\d+(?:\.\d+)?)\s*%", text):
-        share = float(match.group(1)) / 100
-        return share if share < 1 else None
-    share_ = number(text) if re.fullmatch(r"0?\.\d+", text) else None
-    return share_ or None
 
 
 def _people(text: str) -> tuple[int | None, int | None]:

@@ -101,6 +101,42 @@ def test_judgements_come_with_their_footnotes(site: Path) -> None:
     assert "certainty" not in known["Relapse"]
 
 
+def split_rows(*risks: tuple[str, str]) -> str:
+    """Return a file whose table has rows of its own for the assumed risks of deaths, with merged cells around them."""
+    text = making.revman()
+    start = text.index("<TR><TD><P>Deaths")
+    end = text.index("<TR><TD><P>Pain")
+    cells = re.findall(r"<TD.*?</TD>|<TD/>", text[start:end], flags=re.S)
+    size = 2 * len(risks)
+    over = [cell.replace("<TD", f'<TD ROWSPAN="{size}"', 1) for cell in (cells[0], *cells[3:])]
+    rows = []
+    for label, value in risks:
+        rows += [f'<TD COLSPAN="2"><P>{label}</P></TD>', f"<TD><P>{value}</P></TD><TD><P>1 per 1000</P></TD>"]
+    rows[0] = over[0] + rows[0] + "".join(over[1:])
+    return text[:start] + "".join(f"<TR>{row}</TR>" for row in rows) + text[end:]
+
+
+def test_assumed_risks_of_several_groups_come_with_their_names(site: Path) -> None:
+    text = split_rows(("Study population", "184 per 1000"), ("Low<SUP>2</SUP>", "50 per 1000"), ("High", "40%"))
+    record, _, report = imported(site, text)
+    deaths = outcomes(record)["Deaths"]
+    source = "Assumed risk in the review's Summary of Findings table"
+    assert deaths["comparator_risks"] == [
+        {"value": 0.184, "source": source, "label": "study population"},
+        {"value": 0.05, "source": f"{source}. Wide confidence interval (imprecision).", "label": "low risk"},
+        {"value": 0.4, "source": source, "label": "high risk"},
+    ]
+    assert deaths["certainty"]["level"] == "moderate"
+    assert "were not taken" not in report
+
+
+def test_risks_for_which_there_is_no_place_are_reported(site: Path) -> None:
+    text = split_rows(*((f"Group {name}", f"{100 + i} per 1000") for i, name in enumerate("abcde")))
+    record, _, report = imported(site, text)
+    assert [one["value"] for one in outcomes(record)["Deaths"]["comparator_risks"]] == [0.1, 0.101, 0.102]
+    assert "an outcome has 3 at most: 103 per 1000 (group d), 104 per 1000 (group e)." in report
+
+
 def test_studies_and_risk_of_bias_are_known_by_name(site: Path) -> None:
     imported(site, making.revman_bytes())
     with (site / "reviews/imported/studies.csv").open(newline="") as file:
