@@ -20,6 +20,8 @@ from plainforest.output import sha256, write_atomically
 
 DIGEST = 64
 """Bytes of a digest as it is written."""
+NOWHERE = (OSError, NotImplementedError)
+"""When there is no such file, or a Python that keeps no byte code at all."""
 
 
 class CompiledTemplates(BytecodeCache):
@@ -43,7 +45,7 @@ class CompiledTemplates(BytecodeCache):
         """Keep the byte code of a template in place of what was kept under its name."""
         body = self._at_hand[bucket.key] = bucket.bytecode_to_string()
         if not sys.dont_write_bytecode:
-            with suppress(OSError):
+            with suppress(*NOWHERE):
                 write_atomically(_place(bucket), _seal(bucket, body) + body)
 
     def get_source_checksum(self, source: str) -> str:
@@ -62,7 +64,7 @@ def _seal(bucket: Bucket, body: bytes) -> bytes:
 def _read(bucket: Bucket) -> bytes:
     try:
         data = _place(bucket).read_bytes()
-    except OSError:
+    except NOWHERE:
         return b""
     seal, body = data[:DIGEST], data[DIGEST:]
     return body if seal == _seal(bucket, body) else b""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from jinja2 import DictLoader, Environment, TemplateSyntaxError
@@ -89,6 +90,11 @@ def test_python_that_keeps_no_byte_code_keeps_none_of_templates(kept: Path, monk
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
     assert shown("A {{ word }} page.") == "A calm page."
     assert not [*kept.rglob("template-*")]
+
+
+def test_a_python_without_a_place_for_byte_code_compiles(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "implementation", SimpleNamespace(cache_tag=None))
+    assert shown("A {{ word }} page.") == "A calm page."
 
 
 def test_a_preview_has_at_hand_what_it_compiled(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
