@@ -21,6 +21,21 @@ class Scale(Enum):
     DIFFERENCE = "there is no logarithm in it"
 
 
+def with_error(row: IncomingRow, scale: Scale, level: float) -> IncomingRow:
+    """Return a row that has only an interval with the effect and standard error that it means."""
+    effect, low, high = row.stored.effect, row.stored.ci_low, row.stored.ci_high
+    if row.standard_error or not row.pooled or not row.stored.known or effect is None or low is None or high is None:
+        return row
+    if scale is Scale.RATIO:
+        if not 0 < low < effect < high:
+            return row
+        effect, low, high = math.log(effect), math.log(low), math.log(high)
+    if not low < effect < high:
+        return row
+    error = (high - low) / 2 / NormalDist().inv_cdf((1 + level) / 2)
+    return replace(row, effect=effect, standard_error=error, calculated=True)
+
+
 def on_scale(row: IncomingRow, scale: Scale) -> IncomingRow:
     """Return a row whose effect is what its stored estimate says, where the two are not the same number."""
     shown = row.stored.effect
@@ -51,12 +66,13 @@ def scale_of(rows: Iterable[IncomingRow], *, logarithms: bool, ratio: bool, name
     multiplied = added = 0
     for row in rows:
         effect, low, high, error = row.stored.effect, row.stored.ci_low, row.stored.ci_high, row.standard_error
-        if effect is None or low is None or high is None or not error or not row.stored.estimable or low >= high:
+        if effect is None or low is None or high is None or not row.stored.estimable or low >= high:
             continue
+        # without a standard error, the middle of the interval has to tell, which is rounded as the interval is
         if 0 < low < effect and math.isclose(math.log(high / low), math.log(effect / low) * 2, rel_tol=1e-3):
-            multiplied += math.isclose(math.log(high / low) / 2 / error, Z95, rel_tol=0.4)
+            multiplied += not error or math.isclose(math.log(high / low) / 2 / error, Z95, rel_tol=0.4)
         if math.isclose(high - low, (effect - low) * 2, rel_tol=1e-3):
-            added += math.isclose((high - low) / 2 / error, Z95, rel_tol=0.4)
+            added += not error or math.isclose((high - low) / 2 / error, Z95, rel_tol=0.4)
     if multiplied != added:
         if multiplied > added:
             return Scale.RATIO

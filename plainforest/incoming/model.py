@@ -87,6 +87,8 @@ class IncomingRow:
     pooled: bool = True
     """Whether the source takes the study into its subtotals and totals."""
     note: str = ""
+    calculated: bool = False
+    """Whether its standard error is worked out from the interval that the source shows."""
     stored: Stored = field(default_factory=Stored)
 
 
@@ -114,6 +116,8 @@ class Analysis:
     estimator: Estimator | None = None
     interval: Interval = "wald"
     level: float = 0.95
+    study_level: float = 0.95
+    """The level of the intervals of single studies."""
     swap_events: bool = False
     totals: Totals = "all"
     arms: tuple[str, str] = ("", "")

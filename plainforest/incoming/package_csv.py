@@ -31,7 +31,7 @@ from plainforest.incoming.model import (
 from plainforest.incoming.revman_analyses import MOST_OUTCOMES, with_measure
 from plainforest.incoming.ris import read_ris
 from plainforest.incoming.sheets import Row, decimals_in, get, plain, read_rows
-from plainforest.incoming.values import number, whole, yes
+from plainforest.incoming.values import number, share_of, whole, yes
 from plainforest.incoming.xmltree import decoded
 
 RESULTS = ("Mean", "CI start", "CI end", "Weight", "Heterogeneity Chi²", "Effect Z", "Heterogeneity I²")
@@ -158,9 +158,7 @@ def _analysis(row: Row, rows: Sequence[Row], groups: Sequence[Row]) -> Analysis:
     model = get(row, "Analysis model").casefold()
     random = model.startswith("random")
     estimator = estimator_of(get(row, "Heterogeneity estimator"))
-    level = number(get(row, "Estimate CI", "CI/PI level"))
-    if level is not None and level < 1:
-        level *= 100
+    level = _per_cent(get(row, "Estimate CI", "CI/PI level"))
     swap = kind == "events" and yes(get(row, "Swap event and non-event"))
     found = Analysis(
         number=f"{key[0]}.{key[1]}",
@@ -170,7 +168,8 @@ def _analysis(row: Row, rows: Sequence[Row], groups: Sequence[Row]) -> Analysis:
         random=random,
         estimator=(estimator or "DL") if random else None,
         interval=_interval(row) if random else "wald",
-        level=level / 100 if level is not None and 50 < level < 100 else 0.95,
+        level=share_of(level),
+        study_level=share_of(_per_cent(get(row, "Study CI"))),
         swap_events=swap,
         totals=_totals(row),
         arms=(
@@ -189,6 +188,12 @@ def _analysis(row: Row, rows: Sequence[Row], groups: Sequence[Row]) -> Analysis:
     )
     members = [_row(one, kind) for one in rows if get(one, "Study")]
     return with_measure(found, get(row, "Effect measure"), members, logarithms=yes(get(row, "Log-scale data")))
+
+
+def _per_cent(level: str) -> float | None:
+    """Return a level of confidence, which is written as 95%, as 95 or as 0.95."""
+    value = number(level)
+    return value * 100 if value is not None and value < 1 else value
 
 
 def _interval(row: Row) -> Interval:

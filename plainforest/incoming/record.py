@@ -189,7 +189,7 @@ def better(analysis: Analysis) -> tuple[str, str]:
             first, second = bool(INTERVENTION.search(who)), bool(COMPARATOR.search(who))
         if first != second:
             return ("lower" if first == (side == "left") else "higher"), "what the source writes under the plot"
-    return better_of(analysis.name), "a guess from its name"
+    return better_of(analysis.name, analysis.measure), "a guess from its name"
 
 
 def short_id(name: str) -> str:

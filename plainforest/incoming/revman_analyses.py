@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from xml.etree.ElementTree import Element
 
-from plainforest.incoming.effects import Scale, on_scale, scale_of
+from plainforest.incoming.effects import Scale, on_scale, scale_of, with_error
 from plainforest.incoming.measures import is_logarithm, measure_of, method_of
 from plainforest.incoming.model import (
     Analysis,
@@ -21,7 +22,7 @@ from plainforest.incoming.model import (
     Totals,
 )
 from plainforest.incoming.naming import Names
-from plainforest.incoming.values import number, pick, whole, yes
+from plainforest.incoming.values import number, pick, share_of, whole, yes
 from plainforest.incoming.xmltree import child, children, words
 from plainforest.model import RATIO_MEASURES, Measure
 
@@ -96,7 +97,8 @@ class _Reader:
             method=method_of(outcome.get("METHOD", "")),
             random=yes(outcome.get("RANDOM")),
             estimator="DL" if yes(outcome.get("RANDOM")) else None,
-            level=level / 100 if level is not None and 50 < level < 100 else 0.95,
+            level=share_of(level),
+            study_level=share_of(number(outcome.get("CI_STUDY"))),
             swap_events=kind == "events" and yes(outcome.get("SWAP_EVENTS")),
             totals=TOTALS.get(outcome.get("TOTALS", "YES").upper(), "all"),
             arms=(words(child(outcome, "GROUP_LABEL_1")), words(child(outcome, "GROUP_LABEL_2"))),
@@ -111,7 +113,7 @@ class _Reader:
         for data in children(parent, f"{prefix}_DATA"):
             key = data.get("STUDY_ID", "").strip()
             if key not in self.names:
-                self.names[key] = key.removeprefix("STD-").replace("-", " ").replace("_x002d_", "-") or "Not named"
+                self.names[key] = _name_in(key) or "Not named"
                 self.unknown.append(key)
             numbers = {name: number(data.get(name)) for name in ("EFFECT_SIZE", "LOG_EFFECT_SIZE", "ESTIMATE", "SE")}
             cells = [text for cell in data if (text := words(cell)) and cell.tag not in ("FOOTNOTE", "FOOTNOTES")]
@@ -131,6 +133,12 @@ class _Reader:
                 note=words(child(data, "FOOTNOTE")) if self.with_text else "",
                 stored=stored_of(data),
             )
+
+
+def _name_in(key: str) -> str:
+    """Return the name in a study's id, in which RevMan writes blanks as hyphens and other signs by their numbers."""
+    name = key.removeprefix("STD-").replace("-", " ")
+    return re.sub(r"_x([0-9a-fA-F]{4})_", lambda match: chr(int(match[1], 16)), name)
 
 
 def _pair(element: Element, name: str) -> tuple[float | None, float | None]:
@@ -222,7 +230,7 @@ def _effects(
     """Find out on which scale typed effects are, from the intervals that the source made of them."""
     scale = scale_of(rows, logarithms=logarithms, ratio=measure in RATIO_MEASURES, named=is_logarithm(said))
     left_out = list(analysis.left_out)
-    rows = [on_scale(row, scale) for row in rows]
+    rows = [on_scale(with_error(row, scale, analysis.study_level), scale) for row in rows]
     if scale is Scale.RATIO and (measure is None or measure not in RATIO_MEASURES):
         left_out.append(f"The source calls the ratio '{said}', which is no known measure.")
         measure = None

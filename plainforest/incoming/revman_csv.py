@@ -19,7 +19,7 @@ from plainforest.incoming.model import (
 )
 from plainforest.incoming.revman_analyses import with_measure
 from plainforest.incoming.sheets import Row, decimals_in, get, plain, read_rows
-from plainforest.incoming.values import number, whole, yes
+from plainforest.incoming.values import number, share_of, whole, yes
 
 NEEDED = ("Comparison Number", "Outcome Number", "Subgroup Number", "Name")
 KINDS: Mapping[str, Kind] = {
@@ -124,7 +124,8 @@ def _analysis(row: Row, title: str, number_: str) -> Analysis:
         method=method_of(get(row, "Statistical Method")),
         random=random,
         estimator="DL" if random else None,
-        level=level / 100 if level is not None and 50 < level < 100 else 0.95,
+        level=share_of(level),
+        study_level=share_of(number(get(row, "Study Confidence Interval", "CI Study"))),
         swap_events=kind == "events" and yes(get(row, "Swap event and non-event", "Swap events")),
         totals="subgroups"
         if totals.startswith(("sub", "totals not")) and "sub" in totals
@@ -159,7 +160,11 @@ def _row(row: Row, title: str, group: str, kind: Kind) -> IncomingRow:
 
 
 def _stored(row: Row) -> Stored:
-    """Return stored results. What cannot be estimated has a weight of zero and an effect or interval that is none."""
+    """Return stored results. What cannot be estimated has a weight of zero and an effect or interval that is none.
+
+    Where these cells are empty, nothing is stored, which says nothing about what can be estimated. Outcomes without a
+    total have a weight of zero too, and no effect.
+    """
 
     def value(*names: str) -> float | None:
         return number(get(row, *names))
@@ -167,9 +172,10 @@ def _stored(row: Row) -> Stored:
     one, two = whole(get(row, "Total 1")), whole(get(row, "Total 2"))
     people = None if one is None or two is None else one + two
     effect, low, high = value("Effect Estimate"), value("CI Start"), value("CI End")
-    nothing = effect is None or low is None or high is None or effect == low == high == 0
-    if nothing and not value("Weight"):
-        return Stored(people=people or None, estimable=False)
+    zero = effect == low == high == 0
+    if (effect is None or low is None or high is None or zero) and not value("Weight"):
+        weightless = get(row, "Weight") != "" and (effect is not None or not get(row, "Data Type"))
+        return Stored(people=people or None, estimable=not zero and not weightless)
     df = value("df")
     return Stored(
         effect=effect, ci_low=low, ci_high=high, z=value("Z"), p_value=value("P(Z)"), chi2=value("Q"), df=df,

@@ -12,6 +12,7 @@ from plainforest.model import RATIO_MEASURES
 
 NO_NUMBERS = "The source has no numbers for this study here"
 IN_WORDS = "The source gives this result in words"
+FROM_INTERVAL = "The standard error is worked out from the interval"
 LEFT_OUT = "The source leaves this study out of its analysis"
 LARGEST_COUNT = 1_000_000_000
 LARGEST_LOG = 50.0
@@ -53,7 +54,12 @@ def content_rows(analysis: Analysis, outcome: str, names: Mapping[int, str]) -> 
         numbers, why = _numbers(analysis, row)
         if why:
             numbers = {"no_data": "yes"}
-        note = "; ".join(text for text in (why if why != IN_WORDS or not row.text else row.text, row.note) if text)
+        if row.calculated and not why:
+            numbers |= {"basis": "calculated"}
+        worked_out = FROM_INTERVAL if row.calculated and not why else ""
+        note = "; ".join(
+            text for text in (why if why != IN_WORDS or not row.text else row.text, row.note, worked_out) if text
+        )
         source = f"Analysis {analysis.number}"
         cells = {**head, **numbers, "source": source, "note": note}
         yield ContentRow({key: cell(value) if key in TEXTS else value for key, value in cells.items()}, row, why)

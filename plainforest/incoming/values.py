@@ -38,6 +38,11 @@ def whole(text: str | float | None) -> int | None:
     return int(value) if value is not None and value >= 0 and value == int(value) else None
 
 
+def share_of(level: float | None) -> float:
+    """Return a level of confidence in per cent as a share; the usual one where none is stated."""
+    return level / 100 if level is not None and 50 < level < 100 else 0.95
+
+
 def yes(text: str | bool | None) -> bool:
     """Tell whether a value means yes."""
     return text is True or (isinstance(text, str) and text.strip().upper() in YES)

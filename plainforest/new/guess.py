@@ -204,7 +204,7 @@ def _outcomes(
             id=ident,
             name=name,
             measure=measure,
-            better=better_of(f"{name} {counted}"),
+            better=better_of(f"{name} {counted}", measure),
             comparison=comparisons.index(comparison),
             follow_up=times.pop() if len(times) == 1 else "",
             unreported=unreported,

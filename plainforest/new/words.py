@@ -13,6 +13,7 @@ GOOD = re.compile(
     re.I,
 )
 """Words of outcomes of which more is better."""
+SURVIVAL = re.compile(r"surviv|alive", re.I)
 
 
 def slug_of(text: str, longest: int = 50) -> str:
@@ -22,8 +23,13 @@ def slug_of(text: str, longest: int = 50) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:longest].strip("-")
 
 
-def better_of(name: str) -> str:
-    """Return whether more or less of an outcome seems to be better."""
+def better_of(name: str, measure: str | None = "") -> str:
+    """Return whether more or less of an outcome seems to be better.
+
+    The hazard of what is called survival is that of dying: less of it is better.
+    """
+    if measure == "HR" and SURVIVAL.search(name):
+        return "lower"
     return "higher" if GOOD.search(name) else "lower"
 
 

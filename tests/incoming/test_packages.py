@@ -65,7 +65,7 @@ def test_a_package_as_csv(site: Path, form: str, *, second: bool) -> None:
     assert "5 of them agree with the results in the file to the 6 decimals stored" in report
     assert plans(record) == (SECOND if second else FIRST)
     assert record["risk_of_bias"]["tool"] == "RoB 2"
-    assert [study["bias_overall_bias"] for study in studies[:2]] == ["some concerns", "high"]
+    assert [study["bias_overall"] for study in studies[:2]] == ["some concerns", "high"]
     assert record["references"][0]["doi"] == "10.1000/example.1"
     assert studies[0]["references"] == record["references"][0]["id"]
     assert record["title"] == "CD999999"
@@ -78,7 +78,7 @@ def test_a_package_as_json(site: Path, *, nested: bool) -> None:
     assert "5 of them agree with the results in the file to nine digits" in report
     assert plans(record) == SECOND
     by_name = {study["id"]: study for study in studies}
-    assert by_name["Adams 2001"]["bias_overall_bias"] == "some concerns"
+    assert by_name["Adams 2001"]["bias_overall"] == "some concerns"
     assert by_name["Adams 2001"]["bias_randomization_process"] == "low"
     assert record["comparisons"][0]["intervention"] == "Drug"
 
@@ -155,7 +155,8 @@ def test_revmans_table_of_data_and_analyses(site: Path) -> None:
     record, _, report = imported(site, making.saved(site.parent, "table.csv", "\ufeff" + text))
     assert record["title"] == "Drug or placebo"
     assert plans(record) == {"Pain": ("MD", "common", "IV", "", ""), "Deaths": ("RR", "common", "MH", "", "")}
-    assert "1 of them agrees with the results in the file to the 8 decimals stored" in report
+    assert "1 of them agrees with the results in the file to the 8 decimals stored." in report
+    assert "1.2 Deaths: the file stores no result to compare with" in report
 
 
 def test_any_other_table_goes_the_way_of_new_review(site: Path) -> None:
