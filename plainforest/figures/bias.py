@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from string import ascii_uppercase
+from typing import NamedTuple
 
 from plainforest.model import Bias, BiasDomain, Study
 
@@ -29,8 +30,7 @@ GLYPHS: Mapping[Bias, tuple[str, str]] = {
 HOLLOW = frozenset("a and arising assessment bias due domain for from in of on or overall process risk the to".split())
 
 
-@dataclass(frozen=True, slots=True)
-class Domain:
+class Domain(NamedTuple):
     """One domain of the risk-of-bias tool with the letter that stands for it in figures."""
 
     id: str
@@ -74,7 +74,8 @@ def judgements(study: Study, domains: Iterable[Domain]) -> tuple[Bias, ...]:
     return tuple(study.bias[d.id].judgement if d.id in study.bias else "not_stated" for d in domains)
 
 
-def in_words(judged: Sequence[Bias], domains: Sequence[Domain]) -> str:
+@lru_cache(maxsize=1_024)
+def in_words(judged: tuple[Bias, ...], domains: tuple[Domain, ...]) -> str:
     """Write "high: performance bias, attrition bias; low: selection bias"; the worst first."""
     order: tuple[Bias, ...] = ("high", "some_concerns", "unclear", "low", "not_stated")
     parts = []

@@ -8,8 +8,8 @@ from plainforest.figures import bias
 from plainforest.figures.bias import Domain
 from plainforest.figures.geometry import ForestPlot, Row
 from plainforest.figures.lettering import together
-from plainforest.figures.rows import O_E_NOTE, RowMaker, columns, heterogeneity_text, sides_of
-from plainforest.figures.scale import Axis, Span, axis
+from plainforest.figures.rows import O_E_NOTE, RowMaker, columns, heterogeneity_text, studies_by_result
+from plainforest.figures.scale import Span, axis
 from plainforest.findings import Effect, Finding
 from plainforest.model import MEASURE_NAMES, RATIO_MEASURES, BiasDomain
 from plainforest.numbers import measured, percent, plural
@@ -23,7 +23,7 @@ def forest_plots(findings: Iterable[Finding], domains: Sequence[BiasDomain] = ()
     }
 
 
-def forest_plot(finding: Finding, domains: Sequence[BiasDomain] = (), *, on: Axis | None = None) -> ForestPlot:
+def forest_plot(finding: Finding, domains: Sequence[BiasDomain] = (), *, like: ForestPlot | None = None) -> ForestPlot:
     """Lay out the forest plot of one outcome.
 
     Parameters
@@ -32,8 +32,8 @@ def forest_plot(finding: Finding, domains: Sequence[BiasDomain] = (), *, on: Axi
         An outcome with a measure; studies without usable data keep their row.
     domains : sequence of BiasDomain
         Domains of risk of bias; they are shown if any of the studies was judged.
-    on : Axis or None
-        The axis of another plot, to be compared with this one; else what suits the finding best.
+    like : ForestPlot or None
+        A plot of the same studies, pooled in another way, to be compared with this one: it has its axis and columns.
 
     Raises
     ------
@@ -45,15 +45,16 @@ def forest_plot(finding: Finding, domains: Sequence[BiasDomain] = (), *, on: Axi
     log = measure in RATIO_MEASURES
     null = 1.0 if log else 0.0
     important = _important(finding)
-    found = on or axis(_spans(finding, important), null=null, log=log)
-    judged = _judged(finding, domains)
-    maker = RowMaker(finding, found, columns(finding), level, judged)
-    rows = maker.rows()
-    sides = sides_of(finding)
+    if like:
+        maker = RowMaker(finding, like.axis, like.columns, level, like.domains, studies_by_result(like.rows))
+    else:
+        found = axis(_spans(finding, important), null=null, log=log)
+        maker = RowMaker(finding, found, columns(finding), level, _judged(finding, domains))
+    found, rows, judged, sides = maker.axis, maker.rows(), maker.domains, maker.sides
     pooled = analysis is not None and analysis.k > 1 and finding.effect is not None
     return ForestPlot(
         title=f"{finding.outcome.name}: {comparison.intervention} compared with {comparison.comparator}",
-        summary=_summary(finding, level),
+        summary=_summary(finding, level, sides),
         label_head="Study",
         weight_head="Weight" if pooled else "",
         effect_head=f"{MEASURE_NAMES[measure].capitalize()} {together(f'({level} CI)')}",
@@ -75,8 +76,8 @@ def forest_plot(finding: Finding, domains: Sequence[BiasDomain] = (), *, on: Axi
 def _judged(finding: Finding, domains: Sequence[BiasDomain]) -> tuple[Domain, ...]:
     """Return the domains with their letters; none when nobody judged any study of this outcome."""
     found = bias.lettered(domains)
-    levels = {level for row in finding.rows for level in bias.judgements(row.study, found)}
-    return found if levels - {"not_stated"} else ()
+    levels = (level for row in finding.rows for level in bias.judgements(row.study, found))
+    return found if any(level != "not_stated" for level in levels) else ()
 
 
 def _important(finding: Finding) -> float | None:
@@ -102,11 +103,10 @@ def _spans(finding: Finding, important: float | None) -> Sequence[Span]:
     return spans
 
 
-def _summary(finding: Finding, level: str) -> str:
+def _summary(finding: Finding, level: str, sides: tuple[str, str] | None) -> str:
     number = plural(len(finding.rows), "study", "studies")
     name = MEASURE_NAMES[finding.measure]
     text = f"Forest plot of {number}: {name} with {level} confidence interval (CI)"
-    sides = sides_of(finding)
     if sides is None:
         return f"{text}."
     null = "1" if finding.measure in RATIO_MEASURES else "0"

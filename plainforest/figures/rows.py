@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from plainforest.figures import bias
 from plainforest.figures.bias import Domain
@@ -13,7 +13,7 @@ from plainforest.figures.geometry import Column, Mark, MarkShape, Row
 from plainforest.figures.lettering import capital, together, width
 from plainforest.figures.scale import Axis
 from plainforest.findings import Effect, Finding, StudyRow, SubgroupFinding
-from plainforest.model import CONTINUOUS_MEASURES, MEASURE_NAMES, RATE_MEASURES, RATIO_MEASURES, Arm, Result
+from plainforest.model import CONTINUOUS_MEASURES, MEASURE_NAMES, RATE_MEASURES, RATIO_MEASURES, Arm, Bias, Result
 from plainforest.numbers import interval, measured, percent, plural, quantity
 from plainforest.phrases import heterogeneity_parts, inside, studies_in_total
 from plainforest.stats import Heterogeneity, MetaAnalysis
@@ -98,14 +98,12 @@ def heterogeneity_text(found: Heterogeneity) -> str:
     return ", ".join(together(part) for part in heterogeneity_parts(found))
 
 
-@lru_cache(maxsize=16)
-def _heaviest(weights: tuple[float | None, ...]) -> float | None:
-    """Return the largest of some weights; None when fewer than two are known."""
-    known = [weight for weight in weights if weight is not None]
-    return max(known) if len(known) > 1 else None
+def studies_by_result(rows: Iterable[Row]) -> Mapping[int, Row]:
+    """Return the rows of studies by the identity of their results."""
+    return {id(row.source.result): row for row in rows if row.source}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RowMaker:
     """Makes rows for one finding on one axis."""
 
@@ -116,6 +114,24 @@ class RowMaker:
     """Of the intervals: "95%"."""
     domains: tuple[Domain, ...] = ()
     """Of risk of bias, shown beside every study."""
+    known: Mapping[int, Row] = field(default_factory=dict)
+    """Rows of the same studies on the same axis, where they were pooled in another way, by `studies_by_result`."""
+
+    @cached_property
+    def sides(self) -> tuple[str, str] | None:
+        """The arms that effects left and right of the null speak for."""
+        return sides_of(self.finding)
+
+    @cached_property
+    def _heaviest(self) -> float | None:
+        """The largest weight; None when fewer than two are known."""
+        known = [row.weight for row in self.finding.rows if row.weight is not None]
+        return max(known) if len(known) > 1 else None
+
+    @cached_property
+    def _estimates(self) -> int:
+        """How many studies have an effect."""
+        return sum(row.effect is not None for row in self.finding.rows)
 
     def rows(self) -> tuple[Row, ...]:
         """Return every row of the plot, from top to bottom."""
@@ -167,31 +183,34 @@ class RowMaker:
 
     def _study(self, row: StudyRow, *, grouped: bool) -> Row:
         result = row.result
-        words = "No usable data" if result.no_data else "Not estimable"
         pooled = self.finding.analysis is not None and self.finding.analysis.k > 1
+        weight = percent(row.weight) if pooled and row.weight is not None else ""
+        known = self.known.get(id(result))
+        if known and known.source and known.source.effect == row.effect:
+            mark = replace(known.mark, side=self._side(row)) if known.mark else None
+            return replace(known, weight=weight, mark=mark, grouped=grouped, source=row)
+        words = "No usable data" if result.no_data else "Not estimable"
+        judged = bias.judgements(row.study, self.domains)
         return Row(
             kind="study",
             label=row.study.id,
             cells=tuple("" if result.no_data else _cell(result, column) for column in self.columns),
-            weight=percent(row.weight) if pooled and row.weight is not None else "",
+            weight=weight,
             effect=self.effect_text(row.effect) if row.effect else words,
             estimated=row.effect is not None,
             sign="" if result.no_data else SIGNS[result.basis],
             mark=self.mark("square", row.effect, self._side(row)) if row.effect else None,
-            spoken=self._spoken_study(row, words.lower()),
+            spoken=self._spoken_study(row, words.lower(), judged),
             grouped=grouped,
-            bias=bias.judgements(row.study, self.domains),
+            bias=judged,
             source=row,
         )
 
-    def _spoken_study(self, row: StudyRow, words: str) -> str:
-        parts = [f"{row.study.id}: {self.spoken(row.effect) if row.effect else words}"]
-        if row.effect and sum(other.effect is not None for other in self.finding.rows) == 1:
-            parts.append("the only study" if len(self.finding.rows) == 1 else "the only study with an estimate")
-        if self.domains:
-            judged = bias.in_words(bias.judgements(row.study, self.domains), self.domains)
-            return f"{', '.join(parts)}; risk of bias {judged}"
-        return ", ".join(parts)
+    def _spoken_study(self, row: StudyRow, words: str, judged: tuple[Bias, ...]) -> str:
+        text = f"{row.study.id}: {self.spoken(row.effect) if row.effect else words}"
+        if row.effect and self._estimates == 1:
+            text += ", the only study" if len(self.finding.rows) == 1 else ", the only study with an estimate"
+        return f"{text}; risk of bias {bias.in_words(judged, self.domains)}" if self.domains else text
 
     def _total(self, analysis: MetaAnalysis, effect: Effect) -> Row:
         number = studies_in_total(self.finding)
@@ -231,7 +250,7 @@ class RowMaker:
         return tuple(cells)
 
     def _side(self, row: StudyRow) -> float:
-        heaviest = _heaviest(tuple(other.weight for other in self.finding.rows))
+        heaviest = self._heaviest
         if row.weight is None or heaviest is None or heaviest <= 0:
             return SINGLE_SIDE
         return max(math.sqrt(max(row.weight, 0.0) / heaviest), SMALLEST_SIDE)
@@ -249,20 +268,20 @@ class RowMaker:
         null = 1.0 if measure in RATIO_MEASURES else 0.0
         if effect.ci_low <= null <= effect.ci_high:
             return f"{text}, which includes no difference"
-        sides = sides_of(self.finding)
-        return f"{text}, favours {sides[effect.estimate > null]}" if sides else text
+        return f"{text}, favours {self.sides[effect.estimate > null]}" if self.sides else text
 
     def mark(self, shape: MarkShape, effect: Effect, side: float = 1.0) -> Mark:
         """Place an effect on the axis."""
-        axis, estimate = self.axis, effect.estimate
-        seen = not (math.isnan(estimate) or axis.below(estimate) or axis.above(estimate))
+        low, high = self.axis.share(effect.ci_low), self.axis.share(effect.ci_high)
+        estimate = None if math.isnan(effect.estimate) else effect.estimate
+        at = -1.0 if estimate is None else self.axis.share(estimate)
         return Mark(
             shape=shape,
-            estimate=axis.at(estimate) if seen else None,
-            low=axis.at(effect.ci_low),
-            high=axis.at(effect.ci_high),
-            cut_low=axis.below(effect.ci_low),
-            cut_high=axis.above(effect.ci_high),
+            estimate=at if 0 <= at <= 1 else None,
+            low=min(max(low, 0.0), 1.0),
+            high=min(max(high, 0.0), 1.0),
+            cut_low=low < 0,
+            cut_high=high > 1,
             side=side,
-            values=(None if math.isnan(estimate) else estimate, effect.ci_low, effect.ci_high),
+            values=(estimate, effect.ci_low, effect.ci_high),
         )

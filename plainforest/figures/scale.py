@@ -62,25 +62,21 @@ class Axis:
     log: bool
     ticks: tuple[Tick, ...] = ()
 
-    def at(self, value: float) -> float:
-        """Return where a value lies: 0 at the left end, 1 at the right end, values beyond an end at that end."""
+    def share(self, value: float) -> float:
+        """Return where a value lies: 0 at the left end, 1 at the right end, less or more beyond them."""
         low, high = _ends(self.low, self.high, self.log)
-        return min(max((_to_scale(value, self.log) - low) / (high - low), 0.0), 1.0)
+        return (_to_scale(value, self.log) - low) / (high - low)
 
-    def below(self, value: float) -> bool:
-        """Whether a value lies left of the axis."""
-        return _to_scale(value, self.log) < _ends(self.low, self.high, self.log)[0]
-
-    def above(self, value: float) -> bool:
-        """Whether a value lies right of the axis."""
-        return _to_scale(value, self.log) > _ends(self.low, self.high, self.log)[1]
+    def at(self, value: float) -> float:
+        """Return where a value is drawn: as its share, values beyond an end at that end."""
+        return min(max(self.share(value), 0.0), 1.0)
 
 
 def _to_scale(value: float, log: bool) -> float:
     edge = EDGES[log]
     if log:
         value = math.log(value) if value > 0 else -edge
-    return min(max(value, -edge), edge)
+    return -edge if value < -edge else edge if value > edge else value
 
 
 @lru_cache(maxsize=64)
@@ -215,6 +211,7 @@ def even_steps(low: float, high: float) -> Iterable[list[float]]:
             yield [float(f"{i * step:.12g}") for i in range(first, last + 1)]
 
 
+@lru_cache(maxsize=1_024)
 def tick_label(value: float) -> str:
     """Write a value under an axis as short as possible: "0.05", "−2", "20 000", "10⁶"."""
     size = abs(value)

@@ -35,7 +35,7 @@ def explore_json(finding: Finding, plot: ForestPlot, domains: Sequence[BiasDomai
     other = under_other_model(finding)
     models = [_model(finding, plot)]
     if other is not None:
-        models.append(_model(other, forest_plot(other, on=plot.axis)))
+        models.append(_model(other, forest_plot(other, like=plot)))
     axis = plot.axis
     content = {
         "title": plot.title,

@@ -55,9 +55,9 @@ def test_ticks_of_linear_axes(low: float, high: float, expected: list[str]) -> N
 def test_a_few_very_wide_intervals_are_cut_and_their_estimates_stay() -> None:
     usual = [Span(0.6, 1.3, 0.9)] * 6
     found = axis([*usual, Span(0.01, 2000, 2)], null=1, log=True)
-    assert found.above(2000)
-    assert found.below(0.01)
-    assert not found.above(2)
+    assert found.share(2000) > 1
+    assert found.share(0.01) < 0
+    assert 0 < found.share(2) < 1
     assert 0.6 > found.low > 0.1
     assert 2 < found.high < 20
 
