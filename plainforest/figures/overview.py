@@ -138,4 +138,4 @@ def _row(finding: Finding, effect: Effect, maker: RowMaker, heads: Sequence[str]
 
 def overview_vega(plot: ForestPlot) -> Spec:
     """Return the figure as a Vega-Lite specification; what stands in columns is in the Summary of Findings."""
-    return forest_vega(replace(plot, columns=(), rows=tuple(replace(row, cells=(), short="") for row in plot.rows)))
+    return forest_vega(replace(plot, columns=()))

@@ -1,8 +1,8 @@
 """ForestPlot -> Vega-Lite: the same geometry as a specification, for tools and for exploring a plot in the browser.
 
 Altair takes half a second to import and a tenth to build a chart, so its chart is kept in a file, with every layer that
-a plot can have (`vega_template` makes it); each plot gets a copy with its own data, axis and texts, and without the
-layers that it lacks.
+a plot can have (`vega_template` makes it); each plot adds its own data, axis and texts, and leaves out the layers that
+it lacks.
 
 Nothing in a specification is an expression: layers draw their own data sets, and everything else is a field or a value.
 Colours are named styles in the configuration, so that a page can set its own.
@@ -10,10 +10,10 @@ Colours are named styles in the configuration, so that a page can set its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from plainforest.figures.geometry import ForestPlot, Mark, Row
 from plainforest.figures.lettering import BOLD, width
@@ -51,42 +51,66 @@ TOOLTIP = (
 )  # fmt: skip
 
 
-def forest_vega(plot: ForestPlot) -> Spec:
+class Told(NamedTuple):
+    """What the versions of a plot that readers can explore are given: the tooltips, and what each layer draws."""
+
+    tooltips: Sequence[Datum]
+    """One for each row, by the names in `TOOLTIP`."""
+    datasets: Mapping[str, list[Datum]]
+    """One for each layer, by its name; empty for layers that the plot does not have."""
+
+
+def tell(plot: ForestPlot) -> Told:
+    """Put the rows of a plot into data."""
+    tooltips = _tooltips(plot)
+    return Told(tooltips, _datasets(plot, tooltips))
+
+
+def forest_vega(plot: ForestPlot, told: Told | None = None) -> Spec:
     """Return a plot as a Vega-Lite specification with its data inside.
 
     Parameters
     ----------
     plot : ForestPlot
         What to draw.
+    told : Told, optional
+        Its data, where they are there already.
 
     Returns
     -------
     dict
-        A new value on every call; the caller may change it.
+        A new value on every call; but what all specifications have in common is the same, and not to be changed.
     """
-    from pydantic_core import from_json  # here, because a build that changes nothing draws nothing
-
-    spec: Spec = from_json(template())
-    data = datasets(plot)
-    rows = [row_key(i) for i in range(len(plot.rows))]
-    labels_at = -_label_width(plot)
+    data = (told or tell(plot)).datasets
+    common = _common()
     kind = {"type": "log"} if plot.axis.log else {"type": "linear", "zero": False}
-    scale = {**kind, "domain": [plot.axis.low, plot.axis.high]}
-    spec["layer"] = [layer for layer in spec["layer"] if data[layer["data"]["name"]]]
-    for layer in spec["layer"]:
-        encoding = layer["encoding"]
-        if "y" in encoding:
-            encoding["y"]["scale"]["domain"] = rows
-        if encoding.get("x", {}).get("field"):
-            encoding["x"]["scale"].update(scale)
-            if encoding["x"]["axis"]:
-                encoding["x"]["axis"].update(values=[tick.value for tick in plot.axis.ticks], title=axis_title(plot))
-        if layer["name"] in ("labels", "headings", "subtotal-labels", "notes"):
-            layer["mark"]["x"] = labels_at
-    spec["title"]["text"] = plot.title
-    spec["height"] = ROW_HEIGHT * len(rows)
-    spec["datasets"] = {name: values for name, values in data.items() if values}
-    return spec
+    own = {
+        "rows": [row_key(i) for i in range(len(plot.rows))],
+        "scale": {**kind, "domain": [plot.axis.low, plot.axis.high]},
+        "axis": {"values": [tick.value for tick in plot.axis.ticks], "title": axis_title(plot)},
+        "labels": -_label_width(plot),
+    }
+    return {
+        **common,
+        "layer": [_layer(layer, own) for layer in common["layer"] if data[layer["data"]["name"]]],
+        "title": {**common["title"], "text": plot.title},
+        "height": ROW_HEIGHT * len(plot.rows),
+        "datasets": {name: values for name, values in data.items() if values},
+    }
+
+
+def _layer(layer: Spec, own: Spec) -> Spec:
+    """Return a layer of the common specification with what is a plot's own: its rows, its axis, its margin."""
+    encoding = dict(layer["encoding"])
+    if y := encoding.get("y"):
+        encoding["y"] = {**y, "scale": {**y["scale"], "domain": own["rows"]}}
+    if (x := encoding.get("x")) and x.get("field"):
+        axis = {**x["axis"], **own["axis"]} if x["axis"] else x["axis"]
+        encoding["x"] = {**x, "axis": axis, "scale": {**x["scale"], **own["scale"]}}
+    mark = layer["mark"]
+    if layer["name"] in ("labels", "headings", "subtotal-labels", "notes"):
+        mark = {**mark, "x": own["labels"]}
+    return {**layer, "mark": mark, "encoding": encoding}
 
 
 def axis_title(plot: ForestPlot) -> list[str]:
@@ -105,10 +129,9 @@ def _label_width(plot: ForestPlot) -> int:
     return round(widest * EM) + 24
 
 
-def datasets(plot: ForestPlot) -> dict[str, list[Datum]]:
-    """Return one data set for every layer, by its name; empty for layers that the plot does not have."""
+def _datasets(plot: ForestPlot, tooltips: Sequence[Datum]) -> dict[str, list[Datum]]:
     rows = [(row_key(i), row) for i, row in enumerate(plot.rows)]
-    marked = [(key, details(plot, row), row.mark) for key, row in rows if row.mark]
+    marked = [(key, tip, row.mark) for (key, row), tip in zip(rows, tooltips, strict=True) if row.mark]
     axis = plot.axis
 
     def inside(value: float) -> float:
@@ -184,25 +207,38 @@ def _lines(plot: ForestPlot) -> dict[str, list[Datum]]:
     return found
 
 
-def details(plot: ForestPlot, row: Row) -> Datum:
-    """Return what a tooltip says of a row, by the names in `TOOLTIP`."""
-    arms = ["", ""]
+def _tooltips(plot: ForestPlot) -> list[Datum]:
+    remarks = {note[:1]: note[1:].strip() for note in reversed(plot.footnotes)}
+    return [_tooltip(plot, row, remarks) for row in plot.rows]
+
+
+def _tooltip(plot: ForestPlot, row: Row, remarks: Mapping[str, str]) -> Datum:
+    found: Datum = {"study": row.label, "effect": row.effect}
+    if row.weight:
+        found["weight"] = row.weight
+    arms: tuple[list[str], list[str]] = [], []
     for column, cell in zip(plot.columns, row.cells, strict=False):
         if cell:
-            arm = column.arm or 0  # observed minus expected events are those with the intervention
-            arms[arm] += f"{', ' if arms[arm] else ''}{column.head} {cell}"
-    found: Datum = {"study": row.label, "effect": row.effect}
-    extra = {"weight": row.weight, "intervention": arms[0], "comparator": arms[1], "remark": _remark(plot, row)}
-    return found | {name: value for name, value in extra.items() if value}
+            arms[column.arm or 0].append(f"{column.head} {cell}")  # observed minus expected: with the intervention
+    if arms[0]:
+        found["intervention"] = ", ".join(arms[0])
+    if arms[1]:
+        found["comparator"] = ", ".join(arms[1])
+    if row.sign and (remark := remarks.get(row.sign)):
+        found["remark"] = remark
+    return found
 
 
-def _remark(plot: ForestPlot, row: Row) -> str:
-    if not row.sign:
-        return ""
-    return next((note.removeprefix(row.sign).strip() for note in plot.footnotes if note.startswith(row.sign)), "")
+@lru_cache(maxsize=1)
+def _common() -> Spec:
+    """Return the specification with every layer, without data; it is never changed."""
+    from pydantic_core import from_json  # here, because a build that changes nothing draws nothing
+
+    spec: Spec = from_json(template())
+    return spec
 
 
 @lru_cache(maxsize=1)
 def template() -> bytes:
-    """Return the specification with every layer, without data, as JSON: copies are cheapest made from text."""
+    """Return the specification with every layer, without data, as JSON."""
     return TEMPLATE.read_bytes()

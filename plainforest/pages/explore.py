@@ -14,13 +14,13 @@ from plainforest.figures import ForestPlot, forest_plot
 from plainforest.figures.bias import WORDS
 from plainforest.figures.geometry import Row
 from plainforest.figures.rows import UNGROUPED
-from plainforest.figures.vega import TOOLTIP, Spec, axis_title, datasets, details, row_key
+from plainforest.figures.vega import TOOLTIP, Datum, Spec, Told, axis_title, row_key, tell
 from plainforest.findings import Finding, StudyRow, under_other_model
 from plainforest.model import BiasDomain
 from plainforest.pages.methods_text import how_pooled
 
 
-def explore_json(finding: Finding, plot: ForestPlot, domains: Sequence[BiasDomain]) -> bytes:
+def explore_json(finding: Finding, plot: ForestPlot, domains: Sequence[BiasDomain], told: Told | None = None) -> bytes:
     """Write what the script needs of one outcome's plot.
 
     Parameters
@@ -31,11 +31,14 @@ def explore_json(finding: Finding, plot: ForestPlot, domains: Sequence[BiasDomai
         Its plot, as the page draws it.
     domains : sequence of BiasDomain
         The domains of the review's risk-of-bias tool; empty without one.
+    told : Told, optional
+        The plot's data, where they are there already.
     """
     other = under_other_model(finding)
-    models = [_model(finding, plot)]
+    models = [_model(finding, plot, told or tell(plot))]
     if other is not None:
-        models.append(_model(other, forest_plot(other, like=plot)))
+        pooled_otherwise = forest_plot(other, like=plot)
+        models.append(_model(other, pooled_otherwise, tell(pooled_otherwise)))
     axis = plot.axis
     content = {
         "title": plot.title,
@@ -52,31 +55,30 @@ def explore_json(finding: Finding, plot: ForestPlot, domains: Sequence[BiasDomai
     return json_text(content)
 
 
-def _model(finding: Finding, plot: ForestPlot) -> Spec:
+def _model(finding: Finding, plot: ForestPlot, told: Told) -> Spec:
     analysis = finding.analysis
     pooled = analysis is not None and analysis.k > 1
     group = ""
     rows = []
-    for number, row in enumerate(plot.rows):
+    for number, (row, tip) in enumerate(zip(plot.rows, told.tooltips, strict=True)):
         group = row.label if row.kind == "heading" else group if row.grouped else ""
-        rows.append(_row(plot, row, row_key(number), group))
+        rows.append(_row(row, tip, row_key(number), group))
     return {
         "name": {"common": "Common effect", "random": "Random effects"}[analysis.model] if analysis and pooled else "",
         "how": how_pooled(analysis) if analysis and pooled else "",
         "rows": rows,
-        "data": datasets(plot),
+        "data": told.datasets,
     }
 
 
-def _row(plot: ForestPlot, row: Row, key: str, group: str) -> Spec:
+def _row(row: Row, tip: Datum, key: str, group: str) -> Spec:
     found: Spec = {"key": key, "kind": row.kind, "label": row.label, "effect": row.effect, "spoken": row.spoken}
     if group:
         found["group"] = group
     if row.mark:
         found["values"] = [value if value is not None and math.isfinite(value) else None for value in row.mark.values]
     if row.kind not in ("heading", "note"):
-        told = details(plot, row)
-        found["details"] = [[title, told[name]] for name, title in TOOLTIP if name in told and name != "study"]
+        found["details"] = [[title, tip[name]] for name, title in TOOLTIP if name in tip and name != "study"]
     if row.source:
         found |= _study(row.source)
     return found

@@ -11,7 +11,7 @@ import pytest
 from plainforest import explorer
 from plainforest.explorer import LAYOUTS, SCRIPT, explorer_files
 from plainforest.figures.live import PARAMS, live_layout
-from plainforest.figures.vega import datasets, template
+from plainforest.figures.vega import tell, template
 from plainforest.pages.theme import bundled
 from tests.figures.samples import bcg
 from tests.site.sites import Site
@@ -86,7 +86,7 @@ def test_every_layer_of_the_specification_is_in_the_layout() -> None:
 def test_compiled_layouts_have_the_data_that_the_page_puts_in(tmp_path: Path) -> None:
     from plainforest.figures import forest_plot
 
-    names = set(datasets(forest_plot(bcg())))
+    names = set(tell(forest_plot(bcg())).datasets)
     for layout in json.loads(explorer_files(tmp_path)[LAYOUTS]).values():
         assert names | {"behind"} <= {data["name"] for data in layout["data"]}
         assert all("url" not in data for data in layout["data"])
