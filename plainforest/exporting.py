@@ -71,10 +71,11 @@ def export(content: Path, slug: str, formats: Sequence[str] = ()) -> Exported:
     problems = tuple(levelled([*found, *workshop.library_problems()], library))
     if review is None or library is None or has_errors(problems):
         return Exported({}, problems)
+    from plainforest.pages.figure_views import Figures
     from plainforest.pages.review import desk, evidence_context
 
     laid = desk(review, findings, library, workshop.renderer(), noindex=False)
-    page = evidence_context(laid, {}, {})
+    page = evidence_context(laid, Figures(()))
     files: dict[str, bytes] = {}
     for name in dict.fromkeys(formats or FORMATS):
         files |= MAKERS[name](laid, page)

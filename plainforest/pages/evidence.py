@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from markupsafe import Markup
 
-from plainforest.figures import ForestPlot, forest_svg
-from plainforest.figures.drawing import Drawing
+from plainforest.figures import forest_svg
 from plainforest.findings import Finding, needed_for
 from plainforest.grade.certainty import DEFINITIONS, LEVELS
 from plainforest.grade.statements import lower_first, state, upper_first
@@ -26,7 +25,7 @@ from plainforest.pages.contexts import (
     Shell,
     Sureness,
 )
-from plainforest.pages.figure_views import funnel_figure, overview_figures
+from plainforest.pages.figure_views import Figures, funnel_figure, overview_figures
 from plainforest.pages.flow import excluded_studies, flow_steps, ongoing_studies
 from plainforest.pages.methods_text import heterogeneity_text, method_line, prediction_text, subgroup_text
 from plainforest.pages.plain import evidence_date, shared_sureness
@@ -55,13 +54,11 @@ def evidence_page(
     prose: Markup,
     headings: Sequence[Heading],
     denominators: tuple[int, int],
-    plots: Mapping[str, ForestPlot],
-    drawn: Mapping[str, Drawing],
+    figures: Figures,
 ) -> EvidencePage:
     """Return the context of the professional page.
 
-    Parameters are those of `plainforest.pages.plain.plain_page`, and by their outcome's id the forest plots and their
-    drawings with columns.
+    Parameters are those of `plainforest.pages.plain.plain_page`, and the review's figures.
     """
     record = review.record
     domains = record.risk_of_bias.domains if record.risk_of_bias else ()
@@ -81,8 +78,8 @@ def evidence_page(
         sureness=shared_sureness(findings),
         tables=tables,
         controls=tuple(_controls(findings, tables, denominators[0], spots)),
-        overviews=overview_figures(findings),
-        outcomes=tuple(_outcome(finding, denominators, spots, plots, drawn, in_table) for finding in findings),
+        overviews=overview_figures(figures),
+        outcomes=tuple(_outcome(finding, denominators, spots, figures, in_table) for finding in findings),
         bias_domains=domains,
         bias_rows=bias_rows(review, spots.studies),
         bias_summaries=bias_summaries(review, findings),
@@ -153,12 +150,11 @@ def _outcome(
     finding: Finding,
     denominators: tuple[int, int],
     spots: Places,
-    plots: Mapping[str, ForestPlot],
-    drawn: Mapping[str, Drawing],
+    figures: Figures,
     in_table: Collection[str],
 ) -> EvidenceOutcome:
     words = state(finding, denominator=denominators[0], plain_denominator=denominators[1])
-    plot = plots.get(finding.id)
+    plot = figures.plots.get(finding.id)
     notes = [note for note in (finding.outcome.note, threshold_note(finding)) if note]
     return EvidenceOutcome(
         id=finding.id,
@@ -170,7 +166,9 @@ def _outcome(
         direction=words.direction,
         sureness=sureness(finding.rating),
         reasons=tuple(certainty_notes(finding)),
-        plot=Markup(forest_svg(plot, ident=f"plot-{finding.id}", full=drawn[finding.id])) if plot else Markup(""),
+        plot=Markup(forest_svg(plot, ident=f"plot-{finding.id}", full=figures.drawn[finding.id]))
+        if plot
+        else Markup(""),
         method=method_line(finding),
         heterogeneity=heterogeneity_text(finding),
         subgroup_test=subgroup_text(finding),
@@ -180,7 +178,7 @@ def _outcome(
         bias_signs=tuple(bias_signs(plot)) if plot else (),
         twin=twin_table(finding, spots, plot.domains if plot else ()),
         robustness=robustness(finding, spots.studies),
-        funnel=funnel_figure(finding, spots.studies),
+        funnel=funnel_figure(finding, figures.funnels.get(finding.id), spots.studies),
         downloads=downloads(finding) if plot else (),
         plain_href=f"../index.html#outcome-{finding.id}",
     )

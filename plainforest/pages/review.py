@@ -13,9 +13,7 @@ from plainforest.exchange.jsontext import json_text
 from plainforest.exchange.package import data_package
 from plainforest.exchange.references import reference_files
 from plainforest.exchange.tables import results_csv, sof_csv, studies_csv
-from plainforest.figures import ForestPlot, forest_plots, forest_svg_file, forest_vega
-from plainforest.figures.drawing import Drawing
-from plainforest.figures.wide import wide
+from plainforest.figures import forest_svg_file, forest_vega
 from plainforest.findings import Finding
 from plainforest.model import Library, Prose, Review
 from plainforest.pages.card import card_of
@@ -25,7 +23,7 @@ from plainforest.pages.denominators import denominators_of
 from plainforest.pages.embed import embed_page, embed_path, embeds
 from plainforest.pages.evidence import evidence_page
 from plainforest.pages.explore import explore_json
-from plainforest.pages.figure_views import figure_files
+from plainforest.pages.figure_views import Figures, figure_files
 from plainforest.pages.library_contexts import Card
 from plainforest.pages.metadata import data_metadata, evidence_metadata, plain_metadata
 from plainforest.pages.own_words import with_own_words
@@ -77,11 +75,10 @@ def review_pages(
 ) -> ReviewPages:
     """Return everything that is published of one review."""
     laid = desk(review, findings, library, renderer, noindex=noindex)
-    plots = plots_of(laid)
-    drawn = drawings_of(plots)
-    evidence = evidence_context(laid, plots, drawn)
-    data = data_files(laid.review, laid.findings, evidence, plots, drawn, laid.denominators[0])
-    more = figure_files(laid.findings)
+    figures = figures_of(laid)
+    evidence = evidence_context(laid, figures)
+    data = data_files(laid.review, laid.findings, evidence, figures, laid.denominators[0])
+    more = figure_files(figures)
     slug = review.slug
     files = {
         f"{slug}/index.html": renderer.page("plain.html", plain_context(laid)),
@@ -91,7 +88,7 @@ def review_pages(
     files |= {embed_path(slug, finding.id): _card(laid, finding) for finding in laid.findings}
     files |= {f"{slug}/data/{name}": content for name, content in data.items()}
     files |= {f"{slug}/data/{name}": content for name, (_, content) in more.items()}
-    files |= {f"{slug}/data/{name}": content for name, content in explore_files(laid, plots).items()}
+    files |= {f"{slug}/data/{name}": content for name, content in explore_files(figures).items()}
     if laid.card.image:
         files[laid.card.image] = picture(laid.card, library.record.title, library.record.language)
     return ReviewPages(files=files, card=laid.card)
@@ -102,23 +99,17 @@ def single_page(laid: Desk, path: str) -> bytes | None:
     if path == f"{laid.review.slug}/index.html":
         return laid.renderer.page("plain.html", plain_context(laid))
     if path == f"{laid.review.slug}/evidence/index.html":
-        plots = plots_of(laid)
-        return laid.renderer.page("evidence.html", evidence_context(laid, plots, drawings_of(plots)))
+        return laid.renderer.page("evidence.html", evidence_context(laid, figures_of(laid)))
     for finding in laid.findings:
         if path == embed_path(laid.review.slug, finding.id):
             return _card(laid, finding)
     return None
 
 
-def plots_of(laid: Desk) -> Mapping[str, ForestPlot]:
-    """Return the forest plot of each outcome that has rows."""
+def figures_of(laid: Desk) -> Figures:
+    """Return the figures of a review."""
     tool = laid.review.record.risk_of_bias
-    return forest_plots(laid.findings, tool.domains if tool else ())
-
-
-def drawings_of(plots: Mapping[str, ForestPlot]) -> Mapping[str, Drawing]:
-    """Return the drawings with columns, which the page and the files share."""
-    return {name: wide(plot) for name, plot in plots.items()}
+    return Figures(laid.findings, tool.domains if tool else ())
 
 
 def plain_context(laid: Desk) -> PlainPage:
@@ -138,7 +129,7 @@ def plain_context(laid: Desk) -> PlainPage:
     )
 
 
-def evidence_context(laid: Desk, plots: Mapping[str, ForestPlot], drawn: Mapping[str, Drawing]) -> EvidencePage:
+def evidence_context(laid: Desk, figures: Figures) -> EvidencePage:
     """Return what the professional page shows."""
     record = laid.review.record
     prose, headings = _prose(laid, laid.review.professional, plain=False)
@@ -151,8 +142,7 @@ def evidence_context(laid: Desk, plots: Mapping[str, ForestPlot], drawn: Mapping
         prose=prose,
         headings=headings,
         denominators=laid.denominators,
-        plots=plots,
-        drawn=drawn,
+        figures=figures,
     )
 
 
@@ -232,8 +222,7 @@ def data_files(
     review: Review,
     findings: Sequence[Finding],
     evidence: EvidencePage,
-    plots: Mapping[str, ForestPlot],
-    drawn: Mapping[str, Drawing],
+    figures: Figures,
     denominator: int,
 ) -> dict[str, bytes]:
     """Return the files of the data folder by their name."""
@@ -250,20 +239,18 @@ def data_files(
         **reference_files(review),
         **citation_files(review, evidence.shell),
     }
-    for name, plot in plots.items():
-        files[f"{name}.svg"] = forest_svg_file(plot, drawn[name])
-        files[f"{name}.vl.json"] = json_text(forest_vega(plot))
+    for name, plot in figures.plots.items():
+        files[f"{name}.svg"] = forest_svg_file(plot, figures.drawn[name])
+        files[f"{name}.vl.json"] = json_text(forest_vega(plot, figures.told[name]))
     return files
 
 
-def explore_files(laid: Desk, plots: Mapping[str, ForestPlot]) -> dict[str, bytes]:
+def explore_files(figures: Figures) -> dict[str, bytes]:
     """Return what the page's script asks for when a reader wants to explore a plot, by the file's name."""
-    tool = laid.review.record.risk_of_bias
-    domains = tool.domains if tool else ()
     return {
-        f"{finding.id}.explore.json": explore_json(finding, plots[finding.id], domains)
-        for finding in laid.findings
-        if finding.id in plots
+        f"{one.id}.explore.json": explore_json(one, figures.plots[one.id], figures.domains, figures.told[one.id])
+        for one in figures.findings
+        if one.id in figures.plots
     }
 
 
