@@ -127,7 +127,7 @@ def test_the_important_difference_is_a_band_on_its_own_scale() -> None:
     plot = forest_plot(function())
     assert plot.important == 4
     assert plot.band == (plot.axis.at(-4), plot.axis.at(4))
-    assert not plot.axis.below(-4)
+    assert plot.axis.share(-4) >= 0
     assert plot.footnotes == ("Shaded: differences smaller than 4 points, the smallest that matters.",)
     ratio = forest_plot(found([counts("A", 3, 40, 6, 41)], thresholds=Thresholds(important=0.02, source="-")))
     assert ratio.band is None

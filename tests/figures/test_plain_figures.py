@@ -161,7 +161,7 @@ def test_important_differences_are_on_the_line_where_the_range_comes_near(
 ) -> None:
     bar = Bar(estimate=estimate, low=low, high=high, important=important)
     found_axis = bar_axis(bar)
-    assert (not found_axis.below(-important), not found_axis.above(important)) == sides
+    assert (found_axis.share(-important) >= 0, found_axis.share(important) <= 1) == sides
     assert scale_bar(bar, title="x").count("bar-limit") == sum(sides)
 
 

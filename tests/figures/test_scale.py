@@ -64,20 +64,20 @@ def test_a_few_very_wide_intervals_are_cut_and_their_estimates_stay() -> None:
 
 def test_wide_intervals_that_are_all_alike_are_shown_in_full() -> None:
     found = axis([Span(0.01, 90, 1), Span(0.02, 80, 1.1), Span(0.015, 100, 0.9)], null=1, log=True)
-    assert not found.above(100)
-    assert not found.below(0.01)
+    assert found.share(100) <= 1
+    assert found.share(0.01) >= 0
 
 
 def test_an_estimate_far_from_all_others_does_not_squeeze_them() -> None:
     found = axis([*(Span(i - 1, i + 1, i) for i in range(6)), Span(99_999, 100_001, 100_000)], null=0, log=False)
-    assert found.above(100_000)
+    assert found.share(100_000) > 1
     assert found.high < 100
 
 
 def test_the_pooled_interval_is_never_cut() -> None:
     found = axis([Span(-1, 1, 0), Span(-1, 1, 0), Span(-50, 50, whole=True)], null=0, log=False)
-    assert not found.above(50)
-    assert not found.below(-50)
+    assert found.share(50) <= 1
+    assert found.share(-50) >= 0
 
 
 @pytest.mark.parametrize(

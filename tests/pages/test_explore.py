@@ -86,6 +86,16 @@ def test_both_models_stand_on_one_axis_and_list_the_same_studies() -> None:
     assert two["data"]["prediction"] == []
 
 
+def test_studies_are_told_in_the_same_words_under_both_models(example: Site) -> None:
+    found = json.loads(example.text("antibiotics-sore-throat/data/headache-day-3.explore.json"))
+    one, two = ({r["label"]: r for r in m["rows"] if r["kind"] == "study"} for m in found["models"])
+    assert one.keys() == two.keys()
+    for label, row in one.items():
+        assert "risk of bias" in row["spoken"]
+        assert two[label]["spoken"] == row["spoken"]
+        assert two[label]["weight"] != row["weight"]
+
+
 def test_subgroups_keep_their_own_results_under_the_other_model() -> None:
     finding = bcg()
     other = under_other_model(finding)
