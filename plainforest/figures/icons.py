@@ -7,6 +7,7 @@ estimate, light stripes up to as many as it could be, outlines for the rest. One
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from plainforest.figures.markup import safe
@@ -110,8 +111,12 @@ def icon_key(kind: Literal["low", "best", "high"], *, ident: str) -> str:
 
 def _path(start: int, end: int) -> str:
     """Return the outlines of the people from `start` to `end`, row by row."""
-    spots = ((i % COLUMNS * CELL[0] + 3.3, i // COLUMNS * CELL[1] + 2.75) for i in range(start, end))
-    return "".join(f"M{x:g} {y:g}{PERSON}" for x, y in spots)
+    return "".join(map(_person, range(start, end)))
+
+
+@lru_cache(maxsize=1_024)
+def _person(i: int) -> str:
+    return f"M{i % COLUMNS * CELL[0] + 3.3:g} {i // COLUMNS * CELL[1] + 2.75:g}{PERSON}"
 
 
 def _some(start: int, end: int, kind: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from plainforest.figures import bias
@@ -187,8 +187,8 @@ class RowMaker:
         weight = percent(row.weight) if pooled and row.weight is not None else ""
         known = self.known.get(id(result))
         if known and known.source and known.source.effect == row.effect:
-            mark = replace(known.mark, side=self._side(row)) if known.mark else None
-            return replace(known, weight=weight, mark=mark, grouped=grouped, source=row)
+            mark = known.mark and known.mark._replace(side=self._side(row))
+            return known._replace(weight=weight, mark=mark, grouped=grouped, source=row)
         words = "No usable data" if result.no_data else "Not estimable"
         judged = bias.judgements(row.study, self.domains)
         return Row(
