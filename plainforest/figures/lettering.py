@@ -45,13 +45,19 @@ def _letter(letter: str) -> float:
     return 0.57
 
 
+USUAL = {letter: _letter(letter) for letter in (*map(chr, range(0x20, 0x180)), *BROAD, *FIGURES, *SPACES, *THIN, *SLIM)}
+
+
 @lru_cache(maxsize=16_384)
 def width(text: str) -> float:
     """Return the most room that `text` is likely to take on one line, in em of the normal text.
 
     It is for normal text; bold or small text takes `BOLD` or `SMALL` times as much.
     """
-    return sum(map(_letter, text))
+    try:
+        return sum(map(USUAL.__getitem__, text))
+    except KeyError:  # another script
+        return sum(map(_letter, text))
 
 
 @lru_cache(maxsize=4_096)
