@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 import statistics
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from plainforest.figures.lettering import width
 from plainforest.numbers import count, signed
@@ -44,8 +44,7 @@ class Span:
     whole: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Tick:
+class Tick(NamedTuple):
     """A value written under the axis, and where it stands (0 left end, 1 right end)."""
 
     value: float
@@ -153,28 +152,27 @@ def _estimates(spans: Sequence[Span], typical: float) -> Iterable[float]:
 def _ticks(found: Axis, null: float, room: float) -> tuple[Tick, ...]:
     best: tuple[Tick, ...] = ()
     for values in _candidates(found):
-        ticks = tuple(tick for tick in (_tick(found, value) for value in values) if _fits(tick, room))
-        if len(ticks) > MOST_TICKS or _collide(ticks, room):
-            continue
+        ticks = _spaced(found, values, room)
         if len(ticks) >= 3:
             return ticks
         best = max(best, ticks, key=len)
-    return best or (_tick(found, null),)
+    return best or (Tick(null, found.at(null), tick_label(null)),)
 
 
-def _tick(found: Axis, value: float) -> Tick:
-    return Tick(value, found.at(value), tick_label(value))
-
-
-def _fits(tick: Tick, room: float) -> bool:
-    """Tell whether a label keeps within the room that drawings leave beside the axis."""
-    half = width(tick.label) / 2
-    return tick.at * room - half >= -OVERHANG and tick.at * room + half <= room + OVERHANG
-
-
-def _collide(ticks: Sequence[Tick], room: float) -> bool:
-    edges = [(tick.at * room - width(tick.label) / 2, tick.at * room + width(tick.label) / 2) for tick in ticks]
-    return any(right[0] - left[1] < LABEL_GAP for left, right in itertools.pairwise(edges))
+def _spaced(found: Axis, values: Sequence[float], room: float) -> tuple[Tick, ...]:
+    """Return ticks at the values whose labels keep within the room of the axis; none if they are too many for it."""
+    ticks: list[Tick] = []
+    end = -math.inf
+    for value in values:
+        at, label = found.at(value), tick_label(value)
+        middle, half = at * room, width(label) / 2
+        if middle - half < -OVERHANG or middle + half > room + OVERHANG:
+            continue
+        if len(ticks) == MOST_TICKS or middle - half - end < LABEL_GAP:
+            return ()
+        ticks.append(Tick(value, at, label))
+        end = middle + half
+    return tuple(ticks)
 
 
 def _candidates(found: Axis) -> Iterable[list[float]]:

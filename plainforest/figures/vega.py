@@ -10,13 +10,14 @@ Colours are named styles in the configuration, so that a page can set its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
-from plainforest.figures.geometry import ForestPlot, Mark, Row
+from plainforest.figures.geometry import ForestPlot, Kind, Mark, MarkShape, Row
 from plainforest.figures.lettering import BOLD, width
+from plainforest.figures.scale import Axis
 
 Spec: TypeAlias = dict[str, Any]
 Datum: TypeAlias = dict[str, str | float | None]
@@ -29,6 +30,17 @@ BIGGEST_SQUARE = 144
 """Area in square pixels."""
 HALF_DIAMOND = {"open_diamond": 0.3, "diamond": 0.42}
 """Half the height of a diamond as a share of its row."""
+LAYERS = (
+    "labels", "headings", "subtotal-labels", "notes", "effects", "band", "null", "pooled", "intervals", "squares",
+    "subtotals", "total", "prediction", "arrows-left", "arrows-right", "pooled-arrows-left", "pooled-arrows-right",
+)  # fmt: skip
+TEXTS: Mapping[Kind, str] = {
+    "heading": "headings", "study": "labels", "subtotal": "subtotal-labels", "note": "notes", "total": "headings",
+    "prediction": "labels",
+}  # fmt: skip
+"""The layer of each kind of row's label; those of marks below."""
+INTERVALS: Mapping[MarkShape, str] = {"square": "intervals", "bar": "prediction"}
+DIAMONDS: Mapping[MarkShape, str] = {"open_diamond": "subtotals", "diamond": "total"}
 STYLES: Spec = {
     "label": {"color": "#10201a", "fontSize": EM},
     "heading": {"color": "#10201a", "fontSize": EM, "fontWeight": 600},
@@ -108,7 +120,7 @@ def _layer(layer: Spec, own: Spec) -> Spec:
         axis = {**x["axis"], **own["axis"]} if x["axis"] else x["axis"]
         encoding["x"] = {**x, "axis": axis, "scale": {**x["scale"], **own["scale"]}}
     mark = layer["mark"]
-    if layer["name"] in ("labels", "headings", "subtotal-labels", "notes"):
+    if layer["name"] in TEXTS.values():
         mark = {**mark, "x": own["labels"]}
     return {**layer, "mark": mark, "encoding": encoding}
 
@@ -130,69 +142,36 @@ def _label_width(plot: ForestPlot) -> int:
 
 
 def _datasets(plot: ForestPlot, tooltips: Sequence[Datum]) -> dict[str, list[Datum]]:
-    rows = [(row_key(i), row) for i, row in enumerate(plot.rows)]
-    marked = [(key, tip, row.mark) for (key, row), tip in zip(rows, tooltips, strict=True) if row.mark]
-    axis = plot.axis
-
-    def inside(value: float) -> float:
-        return min(max(value, axis.low), axis.high)
-
-    def text(*kinds: str) -> list[Datum]:
-        return [{"row": key, "text": row.label} for key, row in rows if row.kind in kinds]
-
-    def interval(shape: str) -> list[Datum]:
-        return [
-            {"row": key, "low": inside(mark.values[1]), "high": inside(mark.values[2]), **tip}
-            for key, tip, mark in marked
-            if mark.shape == shape
-        ]
-
-    def diamonds(shape: str) -> list[Datum]:
-        return [
-            {"row": key, "x": x, "up": up, "corner": corner, **tip}
-            for key, tip, mark in marked
-            if mark.shape == shape and mark.estimate is not None
-            for corner, (x, up) in enumerate(_corners(mark, inside))
-        ]
-
-    def arrows(*shapes: str, left: bool) -> list[Datum]:
-        return [
-            {"row": key, "x": axis.low if left else axis.high}
-            for key, _, mark in marked
-            if mark.shape in shapes and (mark.cut_low if left else mark.cut_high)
-        ]
-
-    pooled_shapes = ("open_diamond", "diamond", "bar")
-    lines = _lines(plot)
-    return {
-        "labels": text("study", "prediction"),
-        "headings": text("heading", "total"),
-        "subtotal-labels": text("subtotal"),
-        "notes": text("note"),
-        "effects": [{"row": key, "text": row.effect} for key, row in rows if row.effect],
-        "band": lines["band"],
-        "null": lines["null"],
-        "pooled": lines["pooled"],
-        "intervals": interval("square"),
-        "squares": [
-            {"row": key, "x": mark.values[0], "area": round(BIGGEST_SQUARE * mark.side**2, 2), **tip}
-            for key, tip, mark in marked
-            if mark.shape == "square" and mark.estimate is not None
-        ],
-        "subtotals": diamonds("open_diamond"),
-        "total": diamonds("diamond"),
-        "prediction": interval("bar"),
-        "arrows-left": arrows("square", left=True),
-        "arrows-right": arrows("square", left=False),
-        "pooled-arrows-left": arrows(*pooled_shapes, left=True),
-        "pooled-arrows-right": arrows(*pooled_shapes, left=False),
-    }
+    data: dict[str, list[Datum]] = {name: [] for name in LAYERS}
+    data |= _lines(plot)
+    for i, (row, tip) in enumerate(zip(plot.rows, tooltips, strict=True)):
+        key = row_key(i)
+        data[TEXTS[row.kind]].append({"row": key, "text": row.label})
+        if row.effect:
+            data["effects"].append({"row": key, "text": row.effect})
+        if row.mark:
+            for layer, datum in _mark(row.mark, plot.axis, tip):
+                data[layer].append({"row": key, **datum})
+    return data
 
 
-def _corners(mark: Mark, inside: Any) -> Iterable[tuple[float, float]]:
+def _mark(mark: Mark, axis: Axis, tip: Datum) -> Iterator[tuple[str, Datum]]:
+    """Yield what is drawn of a mark, each with its layer."""
     estimate, low, high = mark.values
-    half = HALF_DIAMOND[mark.shape]
-    return ((inside(low), 0.0), (inside(estimate), half), (inside(high), 0.0), (inside(estimate), -half))
+    ends = min(max(low, axis.low), axis.high), min(max(high, axis.low), axis.high)
+    if mark.shape in INTERVALS:
+        yield INTERVALS[mark.shape], {"low": ends[0], "high": ends[1], **tip}
+    if mark.estimate is not None and mark.shape == "square":
+        yield "squares", {"x": estimate, "area": round(BIGGEST_SQUARE * mark.side**2, 2), **tip}
+    elif mark.estimate is not None:
+        half = HALF_DIAMOND[mark.shape]
+        for corner, (x, up) in enumerate(((ends[0], 0.0), (estimate, half), (ends[1], 0.0), (estimate, -half))):
+            yield DIAMONDS[mark.shape], {"x": x, "up": up, "corner": corner, **tip}
+    arrows = "arrows" if mark.shape == "square" else "pooled-arrows"
+    if mark.cut_low:
+        yield f"{arrows}-left", {"x": axis.low}
+    if mark.cut_high:
+        yield f"{arrows}-right", {"x": axis.high}
 
 
 def _lines(plot: ForestPlot) -> dict[str, list[Datum]]:
