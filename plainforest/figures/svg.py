@@ -125,8 +125,10 @@ def _line(shape: Line) -> str:
 def _square(shape: Square) -> str:
     at, y, side = shape
     # a line as thick as it is long: centred in per cent, sized in em, with nothing else needed
-    top, bottom, x = _em(y - side / 2), _em(y + side / 2), percent(at)
-    return f'<line class="fp-square" x1="{x}" x2="{x}" y1="{top}" y2="{bottom}" stroke-width="{_em(side)}"/>'
+    # (each of these numbers is written once, so none is kept)
+    top, bottom, x = number(y - side / 2), number(y + side / 2), number(at * 100)
+    place = f'x1="{x}%" x2="{x}%" y1="{top}em" y2="{bottom}em"'
+    return f'<line class="fp-square" {place} stroke-width="{number(side)}em"/>'
 
 
 def _diamond(shape: Diamond) -> str:

@@ -127,13 +127,18 @@ def _look(classes: str) -> str:
 
 @lru_cache(maxsize=16_384)
 def _px(em: float) -> str:
+    """Write a length in em as pixels."""
     return number(em * PIXELS)
+
+
+_at = lru_cache(maxsize=16_384)(number)
+"""Write a place that is in pixels already; the rows of a figure share most of theirs."""
 
 
 def _words(shape: Words, width: float) -> str:
     x, y, text, anchor, dx, tone, face, small = shape
     inside = f"<tspan {_look('fp-small')}>{safe(text)}</tspan>" if small else safe(text)
-    return f'<text x="{number(x * width + dx * PIXELS)}" y="{_px(y)}"{_words_look(anchor, tone, face)}>{inside}</text>'
+    return f'<text x="{_at(x * width + dx * PIXELS)}" y="{_px(y)}"{_words_look(anchor, tone, face)}>{inside}</text>'
 
 
 @lru_cache(maxsize=64)
@@ -143,19 +148,19 @@ def _words_look(anchor: str, tone: str, face: str) -> str:
 
 def _line(shape: Line, width: float) -> str:
     kind, x1, y1, x2, y2 = shape
-    across = f'x1="{number(x1 * width)}" x2="{number(x2 * width)}"'
+    across = f'x1="{_at(x1 * width)}" x2="{_at(x2 * width)}"'
     return f'<line {_look(f"fp-{kind}")} {across} y1="{_px(y1)}" y2="{_px(y2)}"/>'
 
 
 def _square(shape: Square, width: float) -> str:
     at, y, side = shape
-    left, top, size = number(at * width - side / 2 * PIXELS), _px(y - side / 2), _px(side)
+    left, top, size = _at(at * width - side / 2 * PIXELS), _px(y - side / 2), _px(side)
     return f'<rect {_look("fp-square")} x="{left}" y="{top}" width="{size}" height="{size}"/>'
 
 
 def _diamond(shape: Diamond, width: float) -> str:
     low, at, high, y, height, solid = shape
-    left, middle, right = number(low * width), number(at * width), number(high * width)
+    left, middle, right = _at(low * width), _at(at * width), _at(high * width)
     top, bottom = _px(y - height / 2), _px(y + height / 2)
     points = f"{left},{_px(y)} {middle},{top} {right},{_px(y)} {middle},{bottom}"
     return f'<polygon {_look(diamond_class(solid=solid))} points="{points}"/>'
@@ -163,33 +168,35 @@ def _diamond(shape: Diamond, width: float) -> str:
 
 def _arrow(shape: Arrow, width: float) -> str:
     back = _px(ARROW if shape.left else -ARROW)
-    path = f"M{number(shape.x * width)} {_px(shape.y)}l{back} {_px(-0.7 * ARROW)}v{_px(1.4 * ARROW)}z"
+    path = f"M{_at(shape.x * width)} {_px(shape.y)}l{back} {_px(-0.7 * ARROW)}v{_px(1.4 * ARROW)}z"
     return f'<path {_look(arrow_class(pooled=shape.pooled))} d="{path}"/>'
 
 
 def _patch(shape: Patch, width: float) -> str:
     x1, x2, y1, y2 = shape
-    across = f'x="{number(x1 * width)}" width="{number((x2 - x1) * width)}"'
+    across = f'x="{_at(x1 * width)}" width="{_at((x2 - x1) * width)}"'
     return f'<rect {_look("fp-band")} {across} y="{_px(y1)}" height="{_px(y2 - y1)}"/>'
 
 
 def _dot(shape: Dot, width: float) -> str:
     look = _look("fp-hollow" if shape.hollow else "fp-dot")
-    place = f'cx="{number(shape.x * width)}" cy="{_px(shape.y)}" r="{_px(shape.side / 2)}"'
+    place = f'cx="{_at(shape.x * width)}" cy="{_px(shape.y)}" r="{_px(shape.side / 2)}"'
     return f"<circle {look} {place}/>"
 
 
 def _sign(shape: Sign, width: float) -> str:
     at, y, judgement, side = shape
-    corner = f"{number(at * width - side / 2 * PIXELS)} {_px(y - side / 2)}"
-    return f'<g transform="translate({corner}) scale({number(side * PIXELS / 40)})">{_sign_paths(glyph(judgement))}'
+    corner = f"{_at(at * width - side / 2 * PIXELS)} {_px(y - side / 2)}"
+    return f'<g transform="translate({corner}) {_sign_paths(judgement, side)}</g>'
 
 
-@lru_cache(maxsize=8)
-def _sign_paths(name: Bias) -> str:
+@lru_cache(maxsize=64)
+def _sign_paths(judgement: Bias, side: float) -> str:
+    name = glyph(judgement)
     ground, sign = GLYPHS[name]
     look = _look("fp-on" if name in ("low", "high") else "fp-off")
-    return f'<path {_look(f"fp-{name}")} d="{ground}"/><path {look} d="{sign}"/></g>'
+    size = number(side * PIXELS / 40)
+    return f'scale({size})"><path {_look(f"fp-{name}")} d="{ground}"/><path {look} d="{sign}"/>'
 
 
 WRITERS: Mapping[type[Shape], Callable[[Any, float], str]] = {
