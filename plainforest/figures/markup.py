@@ -21,8 +21,8 @@ def percent(share: float) -> str:
 
 
 # what XML 1.0 does not allow in a document, and that together with the characters that are escaped
-FORBIDDEN = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-SPECIAL = re.compile(f"[&<>\"']|{FORBIDDEN.pattern}")
+FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
+SPECIAL = re.compile("[&<>\"'\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 @lru_cache(maxsize=4_096)

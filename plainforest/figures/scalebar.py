@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from plainforest.figures.drawing import Anchor
@@ -66,6 +67,7 @@ def _edges(bar: Bar) -> tuple[float, ...]:
     return tuple(edge for edge in sides if bar.estimate * edge > 0 or (bar.low if edge < 0 else bar.high) / edge >= 0.5)
 
 
+@lru_cache(maxsize=64)  # a page and a card show the same
 def scale_bar(bar: Bar, *, title: str) -> str:
     """Return a scale bar as SVG markup.
 
