@@ -18,7 +18,8 @@ from random import Random
 
 from bench.measure import ENVIRONMENT, ROOT, CommandFailedError, once
 from bench.synthetic import write_site
-from plainforest.output import CACHE_FOLDER, MANIFEST
+from plainforest.manifest import MANIFEST
+from plainforest.output import CACHE_FOLDER
 
 Files = Mapping[str, bytes]
 TITLES = ("A library before", "A library afterwards")

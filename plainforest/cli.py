@@ -151,7 +151,7 @@ def _new(arguments: argparse.Namespace) -> int:
 
 def _export(arguments: argparse.Namespace) -> int:
     from plainforest.exporting import export
-    from plainforest.output import write_files
+    from plainforest.writing import write_files
 
     try:
         made = export(arguments.content, arguments.slug, arguments.formats or ())

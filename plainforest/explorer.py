@@ -17,7 +17,7 @@ from functools import cache
 from pathlib import Path
 
 from plainforest.memory import versions as installed
-from plainforest.output import sha256, write_atomically
+from plainforest.writing import sha256, write_atomically
 
 SCRIPT, LAYOUTS = "vega.js", "forest-layouts.json"
 CARRIED = Path(__file__).parent / "carried"

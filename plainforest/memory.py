@@ -21,8 +21,9 @@ from pathlib import Path
 from sys import intern
 from typing import Any
 
-from plainforest.output import CACHE_FOLDER, Written, sha256, write_atomically
+from plainforest.output import CACHE_FOLDER, Written
 from plainforest.problems import Place, Problem
+from plainforest.writing import sha256, write_atomically
 
 LIBRARIES = (
     "numpy", "scipy", "pandas", "python-calamine", "altair", "jinja2", "markupsafe", "markdown", "nh3", "pydantic",

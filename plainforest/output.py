@@ -1,4 +1,4 @@
-"""The one module that writes: only changed files, and nothing until all is well.
+"""Publishing a site: only changed files, and nothing until all is well.
 
 Files are first written to a staging folder beside the output folder, in the shape of the site. `Output.commit` then
 lets each review's folder trade places with its new version, so that no reader ever sees half of a file or half of a
@@ -8,8 +8,6 @@ first build appears as a whole. A build that finds errors never commits, so the 
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 import shutil
 import tempfile
@@ -20,11 +18,12 @@ from itertools import groupby
 from pathlib import Path
 from sys import intern
 from types import TracebackType
-from typing import Any, NamedTuple, Self
+from typing import NamedTuple, Self
 
 from plainforest.disk import exchange, locked, undisturbed
+from plainforest.manifest import MANIFEST, files_of, manifest_of, write_manifest
+from plainforest.writing import sha256
 
-MANIFEST = ".plainforest.json"
 CACHE_FOLDER = ".plainforest-cache"
 ASSETS = "static"
 """The folder whose files have digests in their names: old and new ones stand side by side until all pages are new."""
@@ -32,11 +31,6 @@ ASSETS = "static"
 
 class ForeignFolderError(Exception):
     """The output folder holds files that Plainforest did not write."""
-
-
-def sha256(data: bytes) -> str:
-    """Return the digest of some bytes."""
-    return hashlib.sha256(data).hexdigest()
 
 
 class Written(NamedTuple):
@@ -127,7 +121,7 @@ class Output:
             mine = cache / f"{self.folder.name}.staging"
             shutil.rmtree(mine, ignore_errors=True)
             _require_ours(self.folder)
-            self._manifest = _manifest(self.folder)
+            self._manifest = manifest_of(self.folder)
             self.listed = sha256(self._manifest) if self._manifest else ""
             mine.mkdir(exist_ok=True)
             self._held.callback(shutil.rmtree, mine, ignore_errors=True)
@@ -154,7 +148,7 @@ class Output:
     def before(self) -> Mapping[str, str]:
         """The files of the last manifest with their digests: read when they are asked for, as there are many."""
         if self._before is None:
-            self._before = _listed(self._manifest)
+            self._before = files_of(self._manifest)
         return self._before
 
     @property
@@ -207,24 +201,25 @@ class Output:
             return
         with undisturbed():
             if not self.folder.exists():
-                self.listed = _list(self._new, after)
+                self.listed = write_manifest(self._new, after)
                 self._new.replace(self.folder)
                 return
             if not before.keys() >= after.keys():
-                _list(self.folder, {**before, **after})
-            tops = {top: list(paths) for top, paths in groupby(sorted(self.staged), key=_top)}
-            traded = [top for top in sorted(tops, key=_by_turns) if self._renew(top, tops[top], after)]
+                write_manifest(self.folder, {**before, **after})
+            staged = {top: list(paths) for top, paths in groupby(sorted(self.staged), key=_top)}
+            whole = {top: list(paths) for top, paths in groupby(sorted(after), key=_top)}
+            traded = [top for top in sorted(staged, key=_by_turns) if self._renew(top, staged[top], whole.get(top, []))]
             self._remove(traded, after)
-            self.listed = _list(self.folder, after)
+            self.listed = write_manifest(self.folder, after)
 
-    def _renew(self, top: str, paths: list[str], after: Mapping[str, str]) -> bool:
+    def _renew(self, top: str, paths: list[str], whole: list[str]) -> bool:
         """Publish what is staged of a review, or of another part of the site; True when whole folders traded places."""
         new, target = self._new / top, self.folder / top
         if new.is_dir() and top != ASSETS:
             if not os.path.lexists(target):
                 new.replace(target)
                 return False
-            if len(paths) > 1 and self._ours_alone(target) and self._complete(top, after) and exchange(new, target):
+            if len(paths) > 1 and self._ours_alone(target) and self._complete(whole) and exchange(new, target):
                 return True
         for path in paths:
             place = self.folder / path
@@ -244,10 +239,10 @@ class Output:
                 return False
         return not folder.is_symlink()
 
-    def _complete(self, top: str, after: Mapping[str, str]) -> bool:
+    def _complete(self, whole: list[str]) -> bool:
         """Add what stays as it was to the new version of a folder, without copying it; False where disks cannot."""
         try:
-            for path in [path for path in after if _top(path) == top]:
+            for path in whole:
                 if path not in self.staged:
                     (self._new / path).parent.mkdir(parents=True, exist_ok=True)
                     os.link(self.folder / path, self._new / path)
@@ -288,61 +283,6 @@ def _by_turns(top: str) -> tuple[bool, bool, bool, str]:
     return (top == "index.html", "." in top, top != ASSETS, top)
 
 
-def _list(folder: Path, files: Mapping[str, str]) -> str:
-    """Write the manifest, and return its digest."""
-    content = {"generator": "plainforest", "files": dict(sorted(files.items()))}
-    # a line for each file, and not by `indent`, which would take ten times as long
-    written = (json.dumps(content, separators=(",\n", ": ")) + "\n").encode()
-    write_atomically(folder / MANIFEST, written)
-    return sha256(written)
-
-
-def write_atomically(path: Path, data: bytes | Iterable[bytes]) -> None:
-    """Write a file, or the parts of one, so that a reader sees the old or the new one, never half of it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=".writing-", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.writelines([data] if isinstance(data, bytes) else data)
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
-        with suppress(FileNotFoundError):
-            Path(name).unlink()
-        raise
-
-
-def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Make a new folder with all of its files at once, or nothing at all.
-
-    Raises
-    ------
-    FileExistsError
-        If there is something of that name; it stays as it is.
-    """
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    staging = Path(tempfile.mkdtemp(prefix=".new-", dir=folder.parent))
-    try:
-        for name, data in files.items():
-            path = staging / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
-        staging.chmod(0o755)
-        if os.path.lexists(folder):  # a rename would take the place of an empty folder without a word
-            raise FileExistsError(17, "There is something of that name already", str(folder))
-        staging.rename(folder)
-    except BaseException:
-        shutil.rmtree(staging, ignore_errors=True)
-        raise
-
-
-def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Write files into a folder, each whole or not at all; what has the same name there is replaced."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, data in files.items():
-        write_atomically(folder / name, data)
-
-
 def _require_ours(folder: Path) -> None:
     if folder.exists() and not folder.is_dir():
         raise ForeignFolderError(f"{folder} is not a folder")
@@ -350,28 +290,7 @@ def _require_ours(folder: Path) -> None:
         raise ForeignFolderError(f"{folder} is not empty and was not made by Plainforest")
 
 
-def _manifest(folder: Path) -> bytes:
-    try:
-        return (folder / MANIFEST).read_bytes()
-    except OSError:
-        return b""
-
-
-def _listed(manifest: bytes) -> dict[str, str]:
-    try:
-        files: Any = json.loads(manifest)["files"]
-        return {intern(path): str(digest) for path, digest in files.items() if not _leads_out(path)}
-    except (ValueError, KeyError, TypeError, AttributeError):
-        return {}
-
-
 # A site can have a hundred thousand files: a Path for each costs more than what it is asked for.
-
-
-def _leads_out(path: str) -> bool:
-    """Tell whether a path leads out of the folder, as it only can in a tampered manifest."""
-    unusual = ".." in path or path.startswith(("/", "\\")) or ":" in path[:3]
-    return unusual and (Path(path).is_absolute() or ".." in Path(path).parts)
 
 
 def _has(path: str, digest: str, size: int) -> os.stat_result | None:

@@ -69,7 +69,7 @@ def import_review(content: Path, source: Path, slug: str = "", *, with_text: boo
     from plainforest.incoming.reading import read_source
     from plainforest.new.names import NewError, require_slug
     from plainforest.new.words import slug_of
-    from plainforest.output import write_folder
+    from plainforest.writing import write_folder
 
     if slug:
         require_slug(slug)

@@ -55,7 +55,7 @@ def new_site(folder: Path, command: str = "plainforest") -> Made:
     NewError
         If there is a folder content/ already, or the folder is a file.
     """
-    from plainforest.output import write_folder
+    from plainforest.writing import write_folder
 
     if folder.exists() and not folder.is_dir():
         raise NewError(f"'{folder}' is a file, not a folder")
@@ -111,7 +111,7 @@ def new_review(content: Path, slug: str, source: Path | None = None, command: st
     NewError
         If the name cannot be used or is taken, or the table cannot be read.
     """
-    from plainforest.output import write_folder
+    from plainforest.writing import write_folder
 
     require_slug(slug)
     folder = content / "reviews" / slug

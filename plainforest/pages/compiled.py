@@ -16,7 +16,7 @@ from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 
 from plainforest.memory import engine_digest
-from plainforest.output import sha256, write_atomically
+from plainforest.writing import sha256, write_atomically
 
 DIGEST = 64
 """Bytes of a digest as it is written."""

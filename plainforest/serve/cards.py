@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from plainforest.output import sha256
+from plainforest.writing import sha256
 
 if TYPE_CHECKING:
     from plainforest.pages.library_contexts import Card

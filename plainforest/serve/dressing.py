@@ -9,9 +9,9 @@ from functools import cache
 from html import escape
 from pathlib import Path
 
-from plainforest.output import sha256
 from plainforest.problems import Problem
 from plainforest.serve.frames import Frame
+from plainforest.writing import sha256
 
 ASSETS = Path(__file__).resolve().parent / "assets"
 PREFIX = "_preview/"

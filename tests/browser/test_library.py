@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from plainforest.output import write_folder
 from plainforest.pages.library import library_pages
 from plainforest.pages.theme import load_theme, renderer
+from plainforest.writing import write_folder
 from tests.browser.conftest import WATCH_POLICY, Open, Watch
 from tests.browser.serving import serve
 from tests.browser.test_pages import complaints

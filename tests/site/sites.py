@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from plainforest.output import MANIFEST
+from plainforest.manifest import MANIFEST
 from plainforest.site import Report, build
 from plainforest.workshop import Options
 from tests.site.reading import Document, read

@@ -121,13 +121,17 @@ WRITING = (
     "rename",
     "chmod",
 )
+MAY_WRITE = ("plainforest/output.py", "plainforest/writing.py", "plainforest/disk.py")
 WRITING_MODULES = ("shutil.", "tempfile.", "os.")
 READING = ("os.scandir", "os.walk", "os.listdir", "os.path.join", "os.sched_getaffinity", "os.cpu_count", "os._exit")
 
 
-def test_only_output_writes() -> None:
+def test_only_three_modules_write() -> None:
     for module in MODULES:
-        if module in ("plainforest/output.py", "plainforest/disk.py") or module in DEVELOPERS_OWN:
+        if (
+            module in tuple(f"plainforest/{name}.py" for name in ("output", "writing", "disk"))
+            or module in DEVELOPERS_OWN
+        ):
             continue
         for line, called, node in calls(module):
             if called in READING:

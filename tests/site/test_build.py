@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from plainforest.output import CACHE_FOLDER, MANIFEST, Output
+from plainforest.manifest import MANIFEST
+from plainforest.output import CACHE_FOLDER, Output
 from plainforest.problems import has_errors
 from plainforest.site import check
 from plainforest.workshop import Options, check_names

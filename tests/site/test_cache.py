@@ -11,7 +11,9 @@ import pytest
 
 from plainforest import memory as engine
 from plainforest import workshop
-from plainforest.output import CACHE_FOLDER, MANIFEST, sha256
+from plainforest.manifest import MANIFEST
+from plainforest.output import CACHE_FOLDER
+from plainforest.writing import sha256
 from tests.site.sites import ROOT, Site, tree
 
 WALK, LIGHT = "morning-walk", "evening-light"

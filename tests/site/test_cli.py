@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from plainforest import __version__, cli
-from plainforest.output import MANIFEST
+from plainforest.manifest import MANIFEST
 from tests.site.sites import ROOT, Site, run, times, tree
 
 LIGHT = "evening-light"

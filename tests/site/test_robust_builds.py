@@ -157,3 +157,26 @@ def test_only_one_process_has_an_output(tmp_path: Path) -> None:
     with Output(tmp_path / "dist", lambda: waited.append(True)) as out:
         assert out.before.keys() == {"a.txt"}
     assert not waited
+
+
+@pytest.mark.parametrize("reviews", [10, 40])
+def test_renewing_many_reviews_looks_at_each_file_a_few_times(
+    reviews: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import plainforest.output as module
+
+    names = [f"r{number}/{name}" for number in range(reviews) for name in ("a.html", "b.html", "c.json", "d.csv")]
+    looked: list[str] = []
+    top = module._top
+    for text in (b"old", b"new"):
+        looked.clear()
+        with Output(tmp_path / "dist") as output:
+            # of each review half of the files have changed
+            for name in names:
+                output.put(name, text if name.endswith(".html") else b"same")
+            monkeypatch.setattr(module, "_top", lambda path: looked.append(path) or top(path))
+            output.commit()
+            monkeypatch.setattr(module, "_top", top)
+    assert (tmp_path / "dist/r3/b.html").read_bytes() == b"new"
+    assert (tmp_path / "dist/r3/d.csv").read_bytes() == b"same"
+    assert 0 < len(looked) <= 4 * len(names)
