@@ -168,13 +168,18 @@ def test_renewing_many_reviews_looks_at_each_file_a_few_times(
     names = [f"r{number}/{name}" for number in range(reviews) for name in ("a.html", "b.html", "c.json", "d.csv")]
     looked: list[str] = []
     top = module._top
+
+    def watched(path: str) -> str:
+        looked.append(path)
+        return top(path)
+
     for text in (b"old", b"new"):
         looked.clear()
         with Output(tmp_path / "dist") as output:
             # of each review half of the files have changed
             for name in names:
                 output.put(name, text if name.endswith(".html") else b"same")
-            monkeypatch.setattr(module, "_top", lambda path: looked.append(path) or top(path))
+            monkeypatch.setattr(module, "_top", watched)
             output.commit()
             monkeypatch.setattr(module, "_top", top)
     assert (tmp_path / "dist/r3/b.html").read_bytes() == b"new"
