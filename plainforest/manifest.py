@@ -30,12 +30,12 @@ def files_of(manifest: bytes) -> dict[str, str]:
         return {}
 
 
-def write_manifest(folder: Path, files: Mapping[str, str]) -> str:
-    """Write the manifest, and return its digest."""
+def write_manifest(folder: Path, files: Mapping[str, str], unfinished: Path) -> str:
+    """Write the manifest, by way of a folder for what is unfinished, and return its digest."""
     content = {"generator": "plainforest", "files": dict(sorted(files.items()))}
     # a line for each file, and not by `indent`, which would take ten times as long
     written = (json.dumps(content, separators=(",\n", ": ")) + "\n").encode()
-    write_atomically(folder / MANIFEST, written)
+    write_atomically(folder / MANIFEST, written, beside=unfinished)
     return sha256(written)
 
 

@@ -201,16 +201,16 @@ class Output:
             return
         with undisturbed():
             if not self.folder.exists():
-                self.listed = write_manifest(self._new, after)
+                self.listed = write_manifest(self._new, after, self._new.parent)
                 self._new.replace(self.folder)
                 return
             if not before.keys() >= after.keys():
-                write_manifest(self.folder, {**before, **after})
+                write_manifest(self.folder, {**before, **after}, self._new.parent)
             staged = {top: list(paths) for top, paths in groupby(sorted(self.staged), key=_top)}
             whole = {top: list(paths) for top, paths in groupby(sorted(after), key=_top)}
             traded = [top for top in sorted(staged, key=_by_turns) if self._renew(top, staged[top], whole.get(top, []))]
             self._remove(traded, after)
-            self.listed = write_manifest(self.folder, after)
+            self.listed = write_manifest(self.folder, after, self._new.parent)
 
     def _renew(self, top: str, paths: list[str], whole: list[str]) -> bool:
         """Publish what is staged of a review, or of another part of the site; True when whole folders traded places."""

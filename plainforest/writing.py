@@ -16,10 +16,14 @@ def sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def write_atomically(path: Path, data: bytes | Iterable[bytes]) -> None:
-    """Write a file, or the parts of one, so that a reader sees the old or the new one, never half of it."""
+def write_atomically(path: Path, data: bytes | Iterable[bytes], *, beside: Path | None = None) -> None:
+    """Write a file, or the parts of one, so that a reader sees the old or the new one, never half of it.
+
+    Until it is whole it lies in its own folder, or in the folder `beside`, on the same disk: whoever is killed while
+    writing leaves it there.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=".writing-", dir=path.parent)
+    handle, name = tempfile.mkstemp(prefix=".writing-", dir=beside or path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             file.writelines([data] if isinstance(data, bytes) else data)

@@ -185,3 +185,22 @@ def test_renewing_many_reviews_looks_at_each_file_a_few_times(
     assert (tmp_path / "dist/r3/b.html").read_bytes() == b"new"
     assert (tmp_path / "dist/r3/d.csv").read_bytes() == b"same"
     assert 0 < len(looked) <= 4 * len(names)
+
+
+def test_nothing_unfinished_ever_lies_in_the_published_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # whoever kills a build while it writes the manifest would leave it there, to be published with the rest
+    seen: list[str] = []
+    real = Path.replace
+
+    def replace(self: Path, target: Path) -> Path:
+        seen.extend(path.name for path in (tmp_path / "dist").rglob(".writing-*"))
+        return real(self, target)
+
+    monkeypatch.setattr(Path, "replace", replace)
+    for text in (b"old", b"new"):
+        with Output(tmp_path / "dist") as output:
+            output.put("a/index.html", text)
+            output.put(f"{text.decode()}/index.html", text)
+            output.commit()
+    assert seen == []
+    assert not [path for path in (tmp_path / "dist").rglob("*") if path.name.startswith(".writing")]
