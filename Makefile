@@ -9,6 +9,8 @@ SERIES ?= 1 10 100
 # Tests run on all cores, a file of tests on one: its tests share what they built. SPREAD= runs them one after another.
 SPREAD ?= --numprocesses logical --maxprocesses 8 --dist loadfile
 NOINDEX ?=
+# Libraries are compiled when they are first imported: most of what comes with them never is.
+PIP := --quiet --disable-pip-version-check --no-compile
 
 # Python's compiled files make every later start much quicker: let our own commands write them.
 unexport PYTHONDONTWRITEBYTECODE
@@ -82,7 +84,7 @@ $(VENV)/bin/python:
 
 $(VENV)/.site: requirements.lock $(VENV)/bin/python
 	@echo "Installing the libraries that the site needs ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install $(PIP) --require-hashes -r requirements.lock
 	@echo "Making what pages need to explore a plot ..."
 	@$(BIN)/python -m plainforest.explorer
 	@printf '#!/bin/sh\nexec "%s" "%s" "$$@"\n' "$(CURDIR)/$(BIN)/python" "$(CURDIR)/build.py" > $(BIN)/plainforest
@@ -91,8 +93,8 @@ $(VENV)/.site: requirements.lock $(VENV)/bin/python
 
 $(VENV)/.dev: requirements-dev.lock pyproject.toml $(VENV)/.site
 	@echo "Installing the tools for development ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m pip install $(PIP) --require-hashes -r requirements-dev.lock
+	@$(BIN)/python -m pip install $(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 # The locks hold for every system and every Python from 3.11 on; UPGRADE=1 takes the newest versions.

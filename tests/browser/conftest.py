@@ -80,7 +80,7 @@ def visit(browser: Browser, address: str, watch: Watch) -> Iterator[Open]:
             viewport={"width": width, "height": height}, color_scheme=scheme, reduced_motion="reduce"
         )
         contexts.append(context)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(60_000)
         context.add_init_script(WATCH_POLICY)
         page = context.new_page()
         watch.follow(page)

