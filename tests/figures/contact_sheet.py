@@ -94,6 +94,7 @@ FUNNELS: Mapping[str, Callable[[], Finding]] = {
     "funnel-of-200": lambda: many(200, measure="SMD"),
     "funnel-of-six-orders": orders_of_magnitude,
 }
+FIGURES = (*FORESTS, *FUNNELS, "outcomes")
 
 
 def _overview() -> str:
