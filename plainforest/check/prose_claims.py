@@ -10,16 +10,15 @@ from plainforest.check.prose_items import Item, items
 from plainforest.check.prose_match import FEWER, FOREIGN, Known, Results
 from plainforest.check.prose_names import likeness, meant, names, stems
 from plainforest.check.prose_people import people
-from plainforest.check.prose_quotes import Quote
+from plainforest.check.prose_quotes import DIGIT, Quote
 from plainforest.check.prose_text import ADDRESS, Passage
 from plainforest.check.prose_verbs import EFFECT, treatment, verbs
 from plainforest.findings import Finding
 from plainforest.problems import Problem, warning
 
 RATING = re.compile(r"certain|quality|confiden|GRADE|[⊕⨁²2]|(?i:tau)|τ")
-TELLING = re.compile(rf"\d|{RATING.pattern}|{EFFECT.pattern}", re.IGNORECASE)
-"""Without any of these a sentence claims nothing that could be compared."""
-
+RATINGS = ("certain", "quality", "confiden", "grade", "tau", "τ", "⊕", "⨁", "²")
+"""What the pattern above needs, besides a number, in small letters."""
 STUDY = re.compile(
     r"\b(?!(?:In|Since|Until|By|From|Of|After|Before|January|February|March|April|May|June|July|August|September|"
     r"October|November|December)\b)[A-Z][\w'-]{1,20}\s(?:19|20)\d\d[a-z]?\b"
@@ -40,7 +39,7 @@ def claims(passage: Passage, found: Sequence[tuple[Quote, Known | None]], result
         All results of the review.
     """
     words = passage.words
-    if not found and not TELLING.search(words):
+    if not found and not _telling(passage.small):
         return []
     quoted = _findings(known for _, known in found if known is not None)
     main = _findings(known for _, known in found if known is not None and known.kind in ("result", "wald"))
@@ -59,6 +58,11 @@ def claims(passage: Passage, found: Sequence[tuple[Quote, Known | None]], result
     if rating:
         problems += _without_quote(passage, named, results)
     return problems
+
+
+def _telling(small: str) -> bool:
+    """Tell whether a sentence in small letters has anything that could be compared; most have not."""
+    return bool(DIGIT.search(small) or any(word in small for word in RATINGS) or EFFECT.search(small))
 
 
 def _studies(findings: Sequence[Finding]) -> Iterator[str]:
