@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from plainforest.check.prose_compare import heterogeneity
-from plainforest.check.prose_items import Item, items
+from plainforest.check.prose_items import Item, judged
 from plainforest.check.prose_match import FEWER, FOREIGN, Known, Results
-from plainforest.check.prose_names import likeness, meant, names, stems
+from plainforest.check.prose_names import meant, names, stems
 from plainforest.check.prose_people import people
 from plainforest.check.prose_quotes import DIGIT, Quote
 from plainforest.check.prose_text import ADDRESS, Passage
@@ -76,8 +76,7 @@ def _findings(known: Iterable[Known]) -> list[Finding]:
 def _named(passage: Passage, results: Results) -> list[Finding]:
     """Return the outcomes that a sentence names in full, without those of which the name is part of a longer one."""
     words = stems(passage.words)
-    whole = [(finding, likeness(words, known)) for finding, known in results.named]
-    best = [finding for finding, how in whole if how.whole]
+    best = [finding for finding, known in results.named if any(name <= words for name in known)]
     longest = {finding.id: max(len(name & words) for name in names(finding)) for finding in best}
     return [
         finding
@@ -94,7 +93,7 @@ def _inside(finding: Finding, other: Finding, words: frozenset[str]) -> bool:
 
 def _without_quote(passage: Passage, named: Sequence[Finding], results: Results) -> Iterator[Problem]:
     """Yield what is wrong with a certainty or I² in a sentence without an effect."""
-    found = items(passage.text.clean, passage.start, passage.end)
+    found = judged(passage.text.clean, passage.start, passage.end)
     spread: tuple[Item, ...] = tuple(item for item in found if item.kind in ("i2", "tau2"))
     ratings = [item for item in found if item.kind == "certainty"]
     quote = Quote(passage=passage, start=passage.start, end=passage.end)
