@@ -150,7 +150,7 @@ def _grid(
         file=file,
         header=tuple(cells[head][:width]),
         header_line=lines[head],
-        columns=tuple([cells[index][column] for index in body] for column in range(width)),
+        columns=tuple(map(list, zip(*(cells[index][:width] for index in body), strict=True))) if body else ([],) * width,
         lines=[lines[index] for index in body],
         ragged=frozenset(ragged),
         decimal_comma=decimal_comma,

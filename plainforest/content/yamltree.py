@@ -59,8 +59,10 @@ def read_yaml(text: str, file: str) -> tuple[Node | None, list[Problem]]:
     if odd := odd_indents(text, file):
         return None, odd
     builder = _Builder(file, text.split("\n"))
+    parser: Any = None
     try:
-        root = builder.document(yaml.parse(text, Loader=loader))
+        parser = loader(text)
+        root = builder.document(iter(parser.get_event, None))
     except _StopReadingError as stop:
         return None, [*builder.problems, stop.problem]
     except (yaml.YAMLError, ValueError, OverflowError) as wrong:
@@ -68,6 +70,9 @@ def read_yaml(text: str, file: str) -> tuple[Node | None, list[Problem]]:
         # A line that was complained about already is the reason why the parser stumbles there.
         known = any(p.place.line == problem.place.line for p in builder.problems)
         return None, builder.problems if known else [*builder.problems, problem]
+    finally:
+        if parser is not None:
+            parser.dispose()
     return root, builder.problems
 
 
@@ -75,21 +80,16 @@ def places(root: Node, file: str) -> dict[Path, Place]:
     """Return where every value stands, by its path; the file itself has the path ``()``."""
     found: dict[Path, Place] = {(): Place(file)}
 
-    def walk(node: Node, path: Path) -> None:
-        for part, child in children(node):
-            found[*path, part] = child.shown
-            walk(child, (*path, part))
+    def walk(value: dict[str, Node] | list[Node], path: Path) -> None:
+        for part, child in value.items() if isinstance(value, dict) else enumerate(value):
+            here = (*path, part)
+            found[here] = child.shown
+            if isinstance(child.value, dict | list):
+                walk(child.value, here)
 
-    walk(root, ())
+    if isinstance(root.value, dict | list):
+        walk(root.value, ())
     return found
-
-
-def children(node: Node) -> Iterator[tuple[str | int, Node]]:
-    """Return the keys or positions below a node with what they hold."""
-    if isinstance(node.value, dict):
-        yield from node.value.items()
-    elif isinstance(node.value, list):
-        yield from enumerate(node.value)
 
 
 def at(root: Node, path: Path) -> Node | None:
@@ -131,6 +131,7 @@ class _Builder:
     def __init__(self, file: str, lines: Sequence[str]) -> None:
         self.file = file
         self.lines = lines
+        self.hashed = frozenset(number for number, line in enumerate(lines) if "#" in line)
         self.problems: list[Problem] = []
 
     def document(self, events: Iterator[Any]) -> Node | None:
@@ -152,6 +153,8 @@ class _Builder:
             hint = "Check the indentation and the brackets; content needs fewer than ten levels."
             raise _StopReadingError(error("yaml-depth", place, message, hint))
         kind = type(event).__name__
+        if kind == "ScalarEvent" and event.anchor is None and event.tag is None:  # most are
+            return Node(place, self._text(event, place), key)
         if kind == "AliasEvent":
             hint = QUOTE_HINT.format(mark="*")
             self._say("yaml-alias", place, f"'*{event.anchor}' is a YAML alias, which is not used here.", hint)
@@ -170,8 +173,8 @@ class _Builder:
 
     def _text(self, event: Any, place: Place) -> str | None:
         text: str = event.value.strip()
-        # A quoted text can hold "\0" and other escapes that the raw file does not show.
-        if odd := CONTROL.search(text):
+        # A text in double quotes can hold "\0" and other escapes that the raw file does not show.
+        if event.style == '"' and (odd := CONTROL.search(text)):
             self.problems.append(control_character(odd.group(), place))
             text = CONTROL.sub("", text).strip()
         if event.implicit[0]:
@@ -182,8 +185,7 @@ class _Builder:
     def _cut_off(self, event: Any, text: str, place: Place) -> None:
         """Find a text without quotation marks that is not what its author sees: cut off at a #, or with curly marks."""
         end = event.end_mark
-        rest = self.lines[end.line][end.column :] if end.line < len(self.lines) else ""
-        if cut := HASH.match(rest):
+        if end.line in self.hashed and (cut := HASH.match(self.lines[end.line][end.column :])):
             ends = f"ends before '{cut[1][:40]}'" if text else "is empty"
             message = f"This text {ends}: behind a blank, # begins a comment."
             hint = f'Put the text into quotation marks: "{f"{text} " if text else ""}{cut[1]}"'
@@ -231,7 +233,8 @@ class _Builder:
         return items
 
     def _place(self, event: Any) -> Place:
-        return Place(self.file, event.start_mark.line + 1, event.start_mark.column + 1)
+        mark = event.start_mark
+        return Place(self.file, mark.line + 1, mark.column + 1)
 
     def _say(self, code: str, place: Place, message: str, hint: str) -> None:
         self.problems.append(error(code, place, message, hint))
