@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from plainforest.content.cells import composed
 from plainforest.content.text import CONTROL, control_character
@@ -25,9 +24,8 @@ QUOTE_HINT = 'Text that starts with {mark} must stand in quotes: "{mark}...".'
 Path = tuple[str | int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
-    """One value of a YAML file.
+class Node(NamedTuple):
+    """One value of a YAML file; a tuple, because a file has hundreds.
 
     Attributes
     ----------
