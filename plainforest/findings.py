@@ -207,7 +207,7 @@ def needed_for(finding: Finding, index: int) -> NumberNeeded | None:
     absolute = finding.absolute[index]
     if not absolute.people or (finding.rating and finding.rating.level == "very_low"):
         return None
-    if for_risk(finding, index).verdict.direction == "little":
+    if _verdict(finding.outcome, finding.effect, (absolute,)).direction == "little":
         return None
     limits = (absolute.difference, absolute.difference_low, absolute.difference_high)
     return number_needed(*limits, finding.better)
