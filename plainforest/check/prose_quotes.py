@@ -104,6 +104,8 @@ class _Head:
 
 def quotes(passage: Passage) -> list[Quote]:
     """Return the results that a sentence quotes, in order."""
+    if not DIGIT.search(passage.words) and HIDDEN not in passage.words:
+        return []  # an effect is a number, or a reference to one
     clean = passage.text.clean
     heads = sorted([*_heads(passage), *_references(passage)], key=lambda head: head.start)
     if not heads:
@@ -148,8 +150,6 @@ def quotes(passage: Passage) -> list[Quote]:
 
 def _heads(passage: Passage) -> Iterator[_Head]:
     clean = passage.text.clean
-    if not DIGIT.search(clean, passage.start, passage.end):
-        return  # an effect is a number
     taken = passage.start
     for match in MEASURES.finditer(clean, passage.start, passage.end):
         if match.start() < taken:
