@@ -255,7 +255,12 @@ def _under(row: StudyRow, one: stats.MetaAnalysis, other: stats.MetaAnalysis) ->
     if index is None or one.effects[index] != other.effects[index] or one.level != other.level:
         return _row(row.result, row.study, other, index)
     return StudyRow(
-        study=row.study, result=row.result, effect=row.effect, weight=other.weights[index], reason=row.reason, index=index
+        study=row.study,
+        result=row.result,
+        effect=row.effect,
+        weight=other.weights[index],
+        reason=row.reason,
+        index=index,
     )
 
 

@@ -149,11 +149,14 @@ def _grid(
         problems.append(error("header-width", Place(file, lines[head]), message, hint))
     else:
         problems += [_ragged(Place(file, lines[body[row]]), found, width) for row, found in ragged.items()]
+    # no row at all has no columns to turn
+    turned = zip(*(cells[index][:width] for index in body), strict=True) if body else ((),) * width
+    columns = tuple(map(list, turned))
     grid = Grid(
         file=file,
         header=tuple(cells[head][:width]),
         header_line=lines[head],
-        columns=tuple(map(list, zip(*(cells[index][:width] for index in body), strict=True))) if body else ([],) * width,
+        columns=columns,
         lines=[lines[index] for index in body],
         ragged=frozenset(ragged),
         decimal_comma=decimal_comma,
