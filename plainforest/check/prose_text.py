@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -58,12 +58,13 @@ class Text:
         As written and with one kind of dash, blank and quotation mark; both have the same length.
     file : str
         Where it stands.
-    places : sequence of int, or None
-        For a text inside another file, the position of each character in that file; None when the text is the file.
     starts : tuple of int
         Where the lines of the file begin.
-    fallback : Place or None
-        For a text whose characters cannot be found in its file: where it begins.
+    find : callable, or None
+        For a text inside another file: finds its characters there when a place is asked for, which most texts never
+        are. None when the text is the file.
+    begins : Place or None
+        For a text inside another file: where it begins, which is all that is said where `find` finds nothing.
     filled : bool
         Whether references to results are filled in here.
     """
@@ -72,8 +73,8 @@ class Text:
     clean: str
     file: str
     starts: tuple[int, ...]
-    places: Sequence[int] | None = None
-    fallback: Place | None = None
+    find: Callable[[], Sequence[int] | None] | None = None
+    begins: Place | None = None
     filled: bool = True
 
     @cached_property
@@ -81,10 +82,15 @@ class Text:
         """Its sentences, which several checks read."""
         return tuple(passages(self))
 
+    @cached_property
+    def places(self) -> Sequence[int] | None:
+        """The position of each of its characters in the file; None when it is the file, or they cannot be found."""
+        return self.find() if self.find else None
+
     def place(self, position: int) -> Place:
         """Return the line and column of the character at a position."""
-        if self.fallback is not None:
-            return self.fallback
+        if self.begins is not None and self.places is None:
+            return self.begins
         at = position if self.places is None else self.places[min(position, len(self.places) - 1)]
         line = bisect_right(self.starts, at)
         return Place(self.file, line, at - self.starts[line - 1] + 1)
@@ -191,14 +197,16 @@ def _blocks(text: Text) -> Iterator[tuple[int, int, str]]:
         raw = text.raw[position : position + len(line)]
         here, after = position, position + len(line)
         position = after + 1
-        fence = raw.lstrip().startswith(("```", "~~~"))
-        apart = fence or fenced or not raw.strip() or raw.lstrip().startswith(("#", ">")) or RULE.fullmatch(raw)
+        bare = raw.lstrip()
+        first = bare[:1]
+        fence = bare.startswith(("```", "~~~"))
+        apart = fence or fenced or not first or first in "#>" or (first in "-=*_|:" and RULE.fullmatch(raw))
         row = "|" in raw
-        if begin is not None and (apart or row or LIST_ITEM.match(raw)):
+        if begin is not None and (apart or row or ((first in "-*+" or first.isdigit()) and LIST_ITEM.match(raw))):
             yield begin, here, "text"
             begin = None
         fenced = fenced != fence
-        if raw.lstrip().startswith("#") and not fenced:
+        if first == "#" and not fenced:
             yield here, after, "heading"
         elif row and not apart:
             yield here, after, "text"

@@ -175,15 +175,17 @@ class _Builder:
         if event.style == '"' and (odd := CONTROL.search(text)):
             self.problems.append(control_character(odd.group(), place))
             text = CONTROL.sub("", text).strip()
-        if event.implicit[0]:
+        unquoted = event.implicit[0]
+        if unquoted and (event.end_mark.line in self.hashed or not text.isascii()):
             self._cut_off(event, text, place)
         text = composed(text)
-        return None if text == "" or (event.implicit[0] and text in MISSING) else text
+        return None if text == "" or (unquoted and text in MISSING) else text
 
     def _cut_off(self, event: Any, text: str, place: Place) -> None:
         """Find a text without quotation marks that is not what its author sees: cut off at a #, or with curly marks."""
         end = event.end_mark
-        if end.line in self.hashed and (cut := HASH.match(self.lines[end.line][end.column :])):
+        rest = self.lines[end.line][end.column :] if end.line < len(self.lines) else ""
+        if cut := HASH.match(rest):
             ends = f"ends before '{cut[1][:40]}'" if text else "is empty"
             message = f"This text {ends}: behind a blank, # begins a comment."
             hint = f'Put the text into quotation marks: "{f"{text} " if text else ""}{cut[1]}"'
@@ -208,26 +210,27 @@ class _Builder:
                 break
             before = len(self.problems)
             key = self._node(event, events, depth + 1, None)
-            if not isinstance(key.value, str):
+            name = key.value
+            if not isinstance(name, str):
                 del self.problems[before:]  # what stands inside such a key needs no complaint of its own
             node = self._node(next(events), events, depth + 1, key.place)
-            if not isinstance(key.value, str):
+            if not isinstance(name, str):
                 self._say(
                     "yaml-key",
                     key.place,
                     "A key must be a short text before a colon.",
                     "Text that starts with { or [ must stand in quotes. Write 'key: value', one to a line.",
                 )
-            elif key.value in items:
-                first = items[key.value].key
+            elif name in items:
+                first = items[name].key
                 self._say(
                     "duplicate-key",
                     key.place,
-                    f"The key '{key.value}' is given twice; the first is in line {first.line if first else '?'}.",
+                    f"The key '{name}' is given twice; the first is in line {first.line if first else '?'}.",
                     "Keep one of the two.",
                 )
             else:
-                items[key.value] = node
+                items[name] = node
         return items
 
     def _place(self, event: Any) -> Place:
