@@ -6,8 +6,16 @@ Patterns that ignore the case of letters take ten times as long.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+
+
+def has_any(text: str, parts: Iterable[str]) -> bool:
+    """Tell whether any of some texts is part of another; a loop, which takes half the time of `any`."""
+    for part in parts:  # noqa: SIM110
+        if part in text:
+            return True
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +30,11 @@ class Sought:
 
     def search(self, text: str) -> re.Match[str] | None:
         """Return the first place where the pattern is found."""
-        return self.pattern.search(text) if any(part in text for part in self.needed) else None
+        return self.pattern.search(text) if has_any(text, self.needed) else None
 
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
         """Return all places where the pattern is found."""
-        return self.pattern.finditer(text) if any(part in text for part in self.needed) else iter(())
+        return self.pattern.finditer(text) if has_any(text, self.needed) else iter(())
 
 
 # Each with its usual endings; hyphens and blanks count alike. A term of the site's glossary is no jargon.

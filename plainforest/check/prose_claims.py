@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from plainforest.check.language_words import has_any
 from plainforest.check.prose_compare import heterogeneity
 from plainforest.check.prose_items import Item, judged
 from plainforest.check.prose_match import FEWER, FOREIGN, Known, Results
@@ -62,7 +63,7 @@ def claims(passage: Passage, found: Sequence[tuple[Quote, Known | None]], result
 
 def _telling(small: str) -> bool:
     """Tell whether a sentence in small letters has anything that could be compared; most have not."""
-    return bool(DIGIT.search(small) or any(word in small for word in RATINGS) or EFFECT.search(small))
+    return bool(DIGIT.search(small) or has_any(small, RATINGS) or EFFECT.search(small))
 
 
 def _studies(findings: Sequence[Finding]) -> Iterator[str]:

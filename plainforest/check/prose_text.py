@@ -110,18 +110,16 @@ class Passage:
         The heading above it.
     lead : str
         What stands before it in the same paragraph.
+    words : str
+        The cleaned sentence.
     """
 
     text: Text
     start: int
     end: int
-    heading: str = ""
-    lead: str = ""
-
-    @cached_property
-    def words(self) -> str:
-        """The cleaned sentence."""
-        return self.text.clean[self.start : self.end]
+    heading: str
+    lead: str
+    words: str
 
     @cached_property
     def small(self) -> str:
@@ -174,8 +172,9 @@ def passages(text: Text) -> Iterator[Passage]:
             continue
         begin = start
         for stop in _cut(_ends(text.clean, start, end), start):
-            if text.clean[begin:stop].strip():
-                yield Passage(text, begin, stop, heading, text.clean[max(start, begin - 200) : begin])
+            words = text.clean[begin:stop]
+            if words.strip():
+                yield Passage(text, begin, stop, heading, text.clean[max(start, begin - 200) : begin], words)
             begin = stop
 
 
