@@ -135,7 +135,6 @@ def test_whatever_a_pattern_finds_has_what_it_is_looked_for_by(name: str) -> Non
         assert (sought.search(phrase) is None) == (whole is None), phrase
         spans = [match.span() for match in sought.pattern.finditer(phrase)]
         assert [match.span() for match in sought.finditer(phrase)] == spans, phrase
-            m.span() for m in sought.pattern.finditer(phrase)
         ]
 
 
