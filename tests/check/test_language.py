@@ -135,7 +135,6 @@ def test_whatever_a_pattern_finds_has_what_it_is_looked_for_by(name: str) -> Non
         assert (sought.search(phrase) is None) == (whole is None), phrase
         spans = [match.span() for match in sought.pattern.finditer(phrase)]
         assert [match.span() for match in sought.finditer(phrase)] == spans, phrase
-        ]
 
 
 @pytest.mark.parametrize("text", ["Don't: 5mg (2.5 of 10,000) well-known e.g. A1", "--'a' x-y-z 1.,2 b-", "a_b 3rd"])
