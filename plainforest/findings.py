@@ -207,7 +207,7 @@ def needed_for(finding: Finding, index: int) -> NumberNeeded | None:
     absolute = finding.absolute[index]
     if not absolute.people or (finding.rating and finding.rating.level == "very_low"):
         return None
-    if for_risk(finding, index).verdict.direction == "little":
+    if _verdict(finding.outcome, finding.effect, (absolute,)).direction == "little":
         return None
     limits = (absolute.difference, absolute.difference_low, absolute.difference_high)
     return number_needed(*limits, finding.better)
@@ -232,7 +232,7 @@ def under_other_model(finding: Finding) -> Finding | None:
     labels = [groups[index] for index in range(len(analysis.data))] if groups else None
     other = other_model(analysis, labels) if labels else finding.sensitivity.other_model
     effect = effect_of(other)
-    rows = tuple(_row(row.result, row.study, other, row.index) for row in finding.rows)
+    rows = tuple(_under(row, analysis, other) for row in finding.rows)
     usable = [
         row.result for row in sorted((r for r in finding.rows if r.index is not None), key=lambda r: r.index or 0)
     ]
@@ -246,6 +246,21 @@ def under_other_model(finding: Finding) -> Finding | None:
         sensitivity=None,
         absolute=(),
         verdict=_verdict(finding.outcome, effect, ()),
+    )
+
+
+def _under(row: StudyRow, one: stats.MetaAnalysis, other: stats.MetaAnalysis) -> StudyRow:
+    """Return a row with its weight in another analysis of the same studies; its own effect is most often the same."""
+    index = row.index
+    if index is None or one.effects[index] != other.effects[index] or one.level != other.level:
+        return _row(row.result, row.study, other, index)
+    return StudyRow(
+        study=row.study,
+        result=row.result,
+        effect=row.effect,
+        weight=other.weights[index],
+        reason=row.reason,
+        index=index,
     )
 
 

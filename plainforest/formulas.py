@@ -10,12 +10,14 @@ import re
 
 RUNS = re.compile(r"'*[=+\-@\t\r]")
 """How a formula begins, after any apostrophes: a text that begins with one of its own gets a second."""
+FIRST = frozenset("'=+-@\t\r")
+"""How a text begins of which the pattern above has to be asked; hardly any does."""
 NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 
 
 def guarded(text: str) -> str:
     """Return a cell that no spreadsheet runs: with an apostrophe before what would be a formula. Numbers are none."""
-    return f"'{text}" if RUNS.match(text) and not NUMBER.fullmatch(text) else text
+    return f"'{text}" if text[:1] in FIRST and RUNS.match(text) and not NUMBER.fullmatch(text) else text
 
 
 def unguarded(cell: str) -> str:

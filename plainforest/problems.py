@@ -5,14 +5,13 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Severity = Literal["error", "warning", "suggestion"]
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A spot in a content file.
+class Place(NamedTuple):
+    """A spot in a content file; a tuple, because every value of a review has one.
 
     Attributes
     ----------

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import quote
@@ -24,7 +23,7 @@ def as_text(problems: Sequence[Problem], content: Path = Path("content")) -> str
     """Return problems for people: place, severity, message and code on one line, the hint below."""
     where, lines = _parent(content), []
     for problem in problems:
-        place = replace(problem.place, file=_file(problem.place, where))
+        place = problem.place._replace(file=_file(problem.place, where))
         lines.append(f"{place}: {problem.severity}: {problem.message} [{problem.code}]")
         if problem.hint:
             lines.append(f"    {problem.hint}")

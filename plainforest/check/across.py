@@ -205,16 +205,18 @@ def _twins(rows: Sequence[Result], studies: Mapping[str, Study]) -> Iterator[Pro
         by_study.setdefault(row.study, {}).setdefault((row.outcome, row.subgroup), row)
     seen: dict[tuple[Arm, Arm], list[str]] = {}
     pairs: dict[tuple[str, str], None] = {}
+    empty = (Arm(), Arm())
     for row in rows:
         key = (row.intervention, row.comparator)
-        if key == (Arm(), Arm()):
+        if key == empty:
             continue
-        telling = _telling(row)
-        for name in seen.setdefault(key, [])[:FIRST]:
+        alike = seen.setdefault(key, [])
+        telling = bool(alike) and _telling(row)
+        for name in alike[:FIRST]:
             several = len(by_study[name]) > 1 and len(by_study[row.study]) > 1
             if name != row.study and (telling or several):
                 pairs[name, row.study] = None
-        seen[key].append(row.study)
+        alike.append(row.study)
     for first, second in pairs:
         shared = by_study[first].keys() & by_study[second].keys()
         equal = [

@@ -8,6 +8,7 @@ from plainforest.model import RATE_MEASURES, Arm, Measure, Result, Scale
 from plainforest.problems import Place, Problem, error, warning
 
 ARMS = ("intervention", "comparator")
+NOTHING = (None,) * 6
 CHECK = "Check both numbers against the source."
 SOURCE = "Check it against the source."
 
@@ -29,18 +30,19 @@ def filled(result: Result, *columns: str) -> str:
 
 def has_events(result: Result) -> bool:
     """Tell whether a result has counts of events."""
-    return filled(result, "events") != ""
+    return result.intervention.events is not None or result.comparator.events is not None
 
 
 def has_scores(result: Result) -> bool:
     """Tell whether a result has means or standard deviations."""
-    return filled(result, "mean", "sd") != ""
+    one, two = result.intervention, result.comparator
+    return one.mean is not None or two.mean is not None or one.sd is not None or two.sd is not None
 
 
 def has_effect(result: Result) -> bool:
     """Tell whether a result has an effect of its own, whole or in part."""
     own = (result.effect, result.ci_low, result.ci_high, result.standard_error, result.log_effect, result.p_value)
-    return any(value is not None for value in own)
+    return own != NOTHING
 
 
 def effect_column(result: Result) -> str:
@@ -55,8 +57,9 @@ def has_o_minus_e(result: Result) -> bool:
 
 def usable(result: Result) -> bool:
     """Tell whether a result has any numbers to analyse."""
-    kinds = (has_events, has_scores, has_effect, has_o_minus_e)
-    return not result.no_data and any(has(result) for has in kinds)
+    return not result.no_data and (
+        has_events(result) or has_scores(result) or has_effect(result) or has_o_minus_e(result)
+    )
 
 
 def off_scale(mean: float | None, scale: Scale | None) -> bool:

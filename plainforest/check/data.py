@@ -136,7 +136,7 @@ def _kind(result: Result, outcome: Outcome) -> Iterator[Problem]:
     events, scores = has_events(result), has_scores(result)
     effect = result.effect is not None or result.log_effect is not None
     name = MEASURE_NAMES[measure]
-    of_events, of_scores = measure in BINARY_MEASURES | RATE_MEASURES, measure in CONTINUOUS_MEASURES
+    of_events, of_scores = measure in BINARY_MEASURES or measure in RATE_MEASURES, measure in CONTINUOUS_MEASURES
     if of_scores and events:
         message = f"'{outcome.id}' is analysed as a {name} and needs means, but this row has events."
         hint = "Fill in means and standard deviations, or choose the measure RR, OR or RD in review.yaml."

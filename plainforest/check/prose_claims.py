@@ -5,21 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from plainforest.check.language_words import has_any
 from plainforest.check.prose_compare import heterogeneity
-from plainforest.check.prose_items import Item, items
+from plainforest.check.prose_items import Item, judged
 from plainforest.check.prose_match import FEWER, FOREIGN, Known, Results
-from plainforest.check.prose_names import likeness, meant, names, stems
+from plainforest.check.prose_names import meant, names, stems
 from plainforest.check.prose_people import people
-from plainforest.check.prose_quotes import Quote
+from plainforest.check.prose_quotes import DIGIT, Quote
 from plainforest.check.prose_text import ADDRESS, Passage
 from plainforest.check.prose_verbs import EFFECT, treatment, verbs
 from plainforest.findings import Finding
 from plainforest.problems import Problem, warning
 
 RATING = re.compile(r"certain|quality|confiden|GRADE|[⊕⨁²2]|(?i:tau)|τ")
-TELLING = re.compile(rf"\d|{RATING.pattern}|{EFFECT.pattern}", re.IGNORECASE)
-"""Without any of these a sentence claims nothing that could be compared."""
-
+RATINGS = ("certain", "quality", "confiden", "grade", "tau", "τ", "⊕", "⨁", "²")
+"""What the pattern above needs, besides a number, in small letters."""
 STUDY = re.compile(
     r"\b(?!(?:In|Since|Until|By|From|Of|After|Before|January|February|March|April|May|June|July|August|September|"
     r"October|November|December)\b)[A-Z][\w'-]{1,20}\s(?:19|20)\d\d[a-z]?\b"
@@ -40,7 +40,7 @@ def claims(passage: Passage, found: Sequence[tuple[Quote, Known | None]], result
         All results of the review.
     """
     words = passage.words
-    if not found and not TELLING.search(words):
+    if not found and not _telling(passage.small):
         return []
     quoted = _findings(known for _, known in found if known is not None)
     main = _findings(known for _, known in found if known is not None and known.kind in ("result", "wald"))
@@ -61,6 +61,11 @@ def claims(passage: Passage, found: Sequence[tuple[Quote, Known | None]], result
     return problems
 
 
+def _telling(small: str) -> bool:
+    """Tell whether a sentence in small letters has anything that could be compared; most have not."""
+    return bool(DIGIT.search(small) or has_any(small, RATINGS) or EFFECT.search(small))
+
+
 def _studies(findings: Sequence[Finding]) -> Iterator[str]:
     return (row.study.id.casefold() for finding in findings for row in finding.rows)
 
@@ -72,8 +77,7 @@ def _findings(known: Iterable[Known]) -> list[Finding]:
 def _named(passage: Passage, results: Results) -> list[Finding]:
     """Return the outcomes that a sentence names in full, without those of which the name is part of a longer one."""
     words = stems(passage.words)
-    whole = [(finding, likeness(words, known)) for finding, known in results.named]
-    best = [finding for finding, how in whole if how.whole]
+    best = [finding for finding, known in results.named if any(name <= words for name in known)]
     longest = {finding.id: max(len(name & words) for name in names(finding)) for finding in best}
     return [
         finding
@@ -90,7 +94,7 @@ def _inside(finding: Finding, other: Finding, words: frozenset[str]) -> bool:
 
 def _without_quote(passage: Passage, named: Sequence[Finding], results: Results) -> Iterator[Problem]:
     """Yield what is wrong with a certainty or I² in a sentence without an effect."""
-    found = items(passage.text.clean, passage.start, passage.end)
+    found = judged(passage.text.clean, passage.start, passage.end)
     spread: tuple[Item, ...] = tuple(item for item in found if item.kind in ("i2", "tau2"))
     ratings = [item for item in found if item.kind == "certainty"]
     quote = Quote(passage=passage, start=passage.start, end=passage.end)

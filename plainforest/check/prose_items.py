@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from plainforest.check.prose_numbers import DIGITS, IN_WORDS, SIGNED, Number, number_at, word_number
@@ -85,6 +85,10 @@ I2 = re.compile(
     rf"\bI{_SQUARED}(?:\s(?:statistic|value))?\s{{0,2}}(?:=|:|of|was|is)?\s{{0,2}}(?P<n>{DIGITS})\s{{0,2}}%"
 )
 TAU2 = re.compile(rf"(?:\b(?i:tau)|τ){_SQUARED}\s{{0,2}}(?:=|:|of|was|is)\s{{0,2}}(?P<n>{DIGITS})")
+COUNTS = (
+    ("studies", STUDIES), ("people", PEOPLE), ("studies", LABELLED_STUDIES), ("people", LABELLED_PEOPLE),
+    ("people", PEOPLE_CELL),
+)  # fmt: skip
 PART_OF = re.compile(r"\d\s{0,2}(?:out\s)?of\s(?:the\s)?$")
 """Before a count: "1 of 2 studies" does not count two."""
 P_VALUE = re.compile(rf"\b[pP](?:[\s-]value)?\s{{0,2}}(?:=|<|>|≤|of|was)\s{{0,2}}{DIGITS}")
@@ -149,20 +153,16 @@ def items(clean: str, start: int, stop: int) -> list[Item]:
                 found.append(Item("level", match.start(), match.end(), (level,), kind))
             if ends := RANGE.match(clean, match.end(), stop):
                 found.append(Item(kind, match.start(), ends.end(), limits(clean, ends)))
-    for kind, pattern in (
-        ("studies", STUDIES),
-        ("people", PEOPLE),
-        ("studies", LABELLED_STUDIES),
-        ("people", LABELLED_PEOPLE),
-        ("people", PEOPLE_CELL),
-        ("i2", I2),
-        ("tau2", TAU2),
-    ):
-        for match in pattern.finditer(clean, start, stop):
-            group = "n" if match["n"] or kind == "people" else "k"
-            if PART_OF.search(clean[max(0, match.start() - 12) : match.start()]):
-                continue
-            found.append(Item(kind, match.start(), match.end(), (_counted(clean, *match.span(group)),)))
+    for kind, pattern in COUNTS:
+        found += _counts(kind, pattern, clean, start, stop)
+    found += judged(clean, start, stop)
+    found += [Item("p", match.start(), match.end()) for match in P_VALUE.finditer(clean, start, stop)]
+    return sorted(found, key=lambda item: (item.start, item.end))
+
+
+def judged(clean: str, start: int, stop: int) -> list[Item]:
+    """Return what is said of certainty and heterogeneity between two positions, each kind in order."""
+    found = [*_counts("i2", I2, clean, start, stop), *_counts("tau2", TAU2, clean, start, stop)]
     for pattern in (CERTAINTY, RATED, LEVEL_CELL):
         for match in pattern.finditer(clean, start, stop):
             word = re.sub(r"[\s-]", "_", match["word"].casefold())
@@ -170,8 +170,14 @@ def items(clean: str, start: int, stop: int) -> list[Item]:
     for match in DISCS.finditer(clean, start, stop):
         word = ("very_low", "low", "moderate", "high")[len(match.group()) - 1]
         found.append(Item("certainty", match.start(), match.end(), word=word))
-    found += [Item("p", match.start(), match.end()) for match in P_VALUE.finditer(clean, start, stop)]
     return sorted(found, key=lambda item: (item.start, item.end))
+
+
+def _counts(kind: str, pattern: re.Pattern[str], clean: str, start: int, stop: int) -> Iterator[Item]:
+    for match in pattern.finditer(clean, start, stop):
+        group = "n" if match["n"] or kind == "people" else "k"
+        if not PART_OF.search(clean[max(0, match.start() - 12) : match.start()]):
+            yield Item(kind, match.start(), match.end(), (_counted(clean, *match.span(group)),))
 
 
 def _counted(clean: str, start: int, end: int) -> Number:

@@ -50,7 +50,6 @@ class Likeness:
     words: int = 0
 
 
-@lru_cache(maxsize=4096)
 def stem(word: str) -> str:
     """Return a word without the endings that do not change what it names."""
     word = word.casefold()
@@ -62,7 +61,13 @@ def stem(word: str) -> str:
 
 def stems(text: str) -> frozenset[str]:
     """Return what the words of a text name."""
-    return frozenset(stem(word) for word in WORD.findall(text) if word.casefold() not in EMPTY)
+    return frozenset(map(_naming, WORD.findall(text))) - {""}
+
+
+@lru_cache(maxsize=4096)
+def _naming(word: str) -> str:
+    """Return what a word names; an empty text where it names nothing."""
+    return "" if word.casefold() in EMPTY else stem(word)
 
 
 def names(finding: Finding) -> tuple[frozenset[str], ...]:

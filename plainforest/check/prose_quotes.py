@@ -27,6 +27,7 @@ LONGEST = 400
 """Characters between an effect and the last thing that is said about it."""
 BETWEEN = 60
 """Characters between the name of a measure and its number: "risk ratio for overall survival was"."""
+DIGIT = re.compile(r"\d")
 LINK = re.compile(r"(?:\bof|\bwas|\bwere|\bis|\bbeing|=|:|\bat)\s{0,3}[(\[]?\s{0,3}$", re.IGNORECASE)
 PLAIN = re.compile(r"[\s,;:=(\[]{0,6}$")
 SHORT_NAME = re.compile(r"\s{0,3}[(\[][A-Za-z -]{2,12}[)\]]")
@@ -103,8 +104,12 @@ class _Head:
 
 def quotes(passage: Passage) -> list[Quote]:
     """Return the results that a sentence quotes, in order."""
+    if not DIGIT.search(passage.words) and HIDDEN not in passage.words:
+        return []  # an effect is a number, or a reference to one
     clean = passage.text.clean
     heads = sorted([*_heads(passage), *_references(passage)], key=lambda head: head.start)
+    if not heads:
+        return []
     groups = _groups(clean, passage.start, passage.end)
     found: list[Quote] = []
     previous = passage.start

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -28,13 +28,15 @@ _SIGNS = {
     **dict.fromkeys("’‘ʼ", "'"),
     **dict.fromkeys("“”„«»", '"'),
 }
-SIGNS = str.maketrans(_SIGNS)
+SIGN = re.compile(f"[{re.escape(''.join(_SIGNS))}]")
 REFERENCE = re.compile(r"\{\{([^{}\n]{0,200})\}\}")
 # An escaped or quoted address; the words of a link stay, its target goes.
 WEB = re.compile(r"(?<=\]\()[^()\s]{1,2000}|\b(?:https?://|www\.|doi\.org/|10\.\d{4,9}/)[^\s)>\]]{1,2000}")
+IN_ADDRESSES = ("](", "://", "www.", "doi.org/", "10.")
+"""A text without any of these has no address; to look for them takes a hundredth of the time."""
 ENTITY = re.compile(r"&(?:nbsp|thinsp|minus|ndash|#8211|#8722|#160|#8239|middot);")
 SPACED_MINUS = re.compile("\u2212[ \u00a0\u2009\u202f](?=\\d)")
-DECIMAL_DOT = re.compile(r"(?<=\d)[·\u22c5\u2219](?=\d)")
+DECIMAL_DOT = re.compile(r"[·\u22c5\u2219](?<=\d.)(?=\d)")
 LONGEST = 2000
 """Characters of a sentence."""
 LIST_ITEM = re.compile(r"\s{0,40}(?:[-*+]|\d{1,3}[.)])\s")
@@ -56,12 +58,13 @@ class Text:
         As written and with one kind of dash, blank and quotation mark; both have the same length.
     file : str
         Where it stands.
-    places : sequence of int, or None
-        For a text inside another file, the position of each character in that file; None when the text is the file.
     starts : tuple of int
         Where the lines of the file begin.
-    fallback : Place or None
-        For a text whose characters cannot be found in its file: where it begins.
+    find : callable, or None
+        For a text inside another file: finds its characters there when a place is asked for, which most texts never
+        are. None when the text is the file.
+    begins : Place or None
+        For a text inside another file: where it begins, which is all that is said where `find` finds nothing.
     filled : bool
         Whether references to results are filled in here.
     """
@@ -70,8 +73,8 @@ class Text:
     clean: str
     file: str
     starts: tuple[int, ...]
-    places: Sequence[int] | None = None
-    fallback: Place | None = None
+    find: Callable[[], Sequence[int] | None] | None = None
+    begins: Place | None = None
     filled: bool = True
 
     @cached_property
@@ -79,10 +82,15 @@ class Text:
         """Its sentences, which several checks read."""
         return tuple(passages(self))
 
+    @cached_property
+    def places(self) -> Sequence[int] | None:
+        """The position of each of its characters in the file; None when it is the file, or they cannot be found."""
+        return self.find() if self.find else None
+
     def place(self, position: int) -> Place:
         """Return the line and column of the character at a position."""
-        if self.fallback is not None:
-            return self.fallback
+        if self.begins is not None and self.places is None:
+            return self.begins
         at = position if self.places is None else self.places[min(position, len(self.places) - 1)]
         line = bisect_right(self.starts, at)
         return Place(self.file, line, at - self.starts[line - 1] + 1)
@@ -102,18 +110,16 @@ class Passage:
         The heading above it.
     lead : str
         What stands before it in the same paragraph.
+    words : str
+        The cleaned sentence.
     """
 
     text: Text
     start: int
     end: int
-    heading: str = ""
-    lead: str = ""
-
-    @cached_property
-    def words(self) -> str:
-        """The cleaned sentence."""
-        return self.text.clean[self.start : self.end]
+    heading: str
+    lead: str
+    words: str
 
     @cached_property
     def small(self) -> str:
@@ -144,9 +150,11 @@ def cleaned(raw: str) -> str:
     """Return the text with one kind of dash and blank, without references, addresses and emphasis; same length."""
     text = SPACED_MINUS.sub(" -", raw)
     text = REFERENCE.sub(lambda match: HIDDEN * len(match.group()), text)
-    text = WEB.sub(lambda match: ADDRESS * len(match.group()), text)
+    if any(mark in text for mark in IN_ADDRESSES):
+        text = WEB.sub(lambda match: ADDRESS * len(match.group()), text)
     text = ENTITY.sub(_entity, text)
-    return DECIMAL_DOT.sub(".", text).translate(SIGNS)
+    # signs are few, and `translate` looks each character up
+    return SIGN.sub(lambda match: _SIGNS[match.group()], DECIMAL_DOT.sub(".", text))
 
 
 def _entity(match: re.Match[str]) -> str:
@@ -164,8 +172,9 @@ def passages(text: Text) -> Iterator[Passage]:
             continue
         begin = start
         for stop in _cut(_ends(text.clean, start, end), start):
-            if text.clean[begin:stop].strip():
-                yield Passage(text, begin, stop, heading, text.clean[max(start, begin - 200) : begin])
+            words = text.clean[begin:stop]
+            if words.strip():
+                yield Passage(text, begin, stop, heading, text.clean[max(start, begin - 200) : begin], words)
             begin = stop
 
 
@@ -187,14 +196,16 @@ def _blocks(text: Text) -> Iterator[tuple[int, int, str]]:
         raw = text.raw[position : position + len(line)]
         here, after = position, position + len(line)
         position = after + 1
-        fence = raw.lstrip().startswith(("```", "~~~"))
-        apart = fence or fenced or not raw.strip() or raw.lstrip().startswith(("#", ">")) or RULE.fullmatch(raw)
+        bare = raw.lstrip()
+        first = bare[:1]
+        fence = bare.startswith(("```", "~~~"))
+        apart = fence or fenced or not first or first in "#>" or (first in "-=*_|:" and RULE.fullmatch(raw))
         row = "|" in raw
-        if begin is not None and (apart or row or LIST_ITEM.match(raw)):
+        if begin is not None and (apart or row or ((first in "-*+" or first.isdigit()) and LIST_ITEM.match(raw))):
             yield begin, here, "text"
             begin = None
         fenced = fenced != fence
-        if raw.lstrip().startswith("#") and not fenced:
+        if first == "#" and not fenced:
             yield here, after, "heading"
         elif row and not apart:
             yield here, after, "text"

@@ -17,9 +17,9 @@ from plainforest.problems import Problem, warning
 
 EFFECT = re.compile(
     r"\b(?:improv|worsen|reduc|increas|lower|rais|decreas|prevent|slow|sav(?:e|ing)|cut|eas(?:e|ing)|reliev|protect|"
-    r"prolong|result in|lead to|make|differ|effect|fewer|more|better|worse|little)",
-    re.IGNORECASE,
+    r"prolong|result in|lead to|make|differ|effect|fewer|more|better|worse|little)"
 )
+"""Without any of these, in small letters, no verb of a sentence claims anything."""
 STRONG = re.compile(
     r"\b(?:improves|worsens|reduces|increases|lowers|raises|decreases|prevents|slows|saves|cures|cuts|boosts|eases|"
     r"relieves|protects|prolongs|(?:results|leads) (?:in|to)|causes|makes (?:no|little))\b"
@@ -41,6 +41,8 @@ _CLAIM = (
     rf"(?:(?P<aux>(?:does|do|did|will)(?:\snot|n't)?)\s(?:{_PLAIN})\b|(?P<past>{_PAST})\b|(?:{_PLAIN})\b"
     r"|(?:has|have|had)\sno\s(?:clear\s|real\s)?(?:effect|benefit|impact|influence)\b)"
 )
+CLAIM = re.compile(rf"{_GAP}\s(?P<claim>{_CLAIM})", re.IGNORECASE)
+"""What follows a subject of which something is claimed; apart from it, because each review has subjects of its own."""
 NARRATIVE = re.compile(
     r"\b(?:trials?|stud(?:y|ies)|RCTs?|researchers|authors|found|show(?:ed|n)|reported|observed)\b", re.IGNORECASE
 )
@@ -110,7 +112,7 @@ def verbs(passage: Passage, named: Sequence[Finding], quoted: Sequence[Finding])
         Those of which it quotes the main result.
     """
     words = passage.words
-    if words.rstrip(" \"')").endswith("?") or not EFFECT.search(words):
+    if words.rstrip(" \"')").endswith("?") or not EFFECT.search(passage.small):
         return
     yield from _sureness(passage, named, quoted=bool(quoted))
     wrong = [
@@ -162,7 +164,12 @@ def _plain_verb(finding: Finding, words: str) -> re.Match[str] | None:
     subject = _subject(finding)
     if not subject:
         return None
-    for found in re.finditer(rf"\b(?:{subject}){_GAP}\s(?P<claim>{_CLAIM})", bare, re.IGNORECASE):
+    reached = 0
+    for named in re.finditer(rf"\b(?:{subject})(?=\s)", bare, re.IGNORECASE):
+        found = CLAIM.match(bare, named.end()) if named.start() >= reached else None
+        if found is None:
+            continue
+        reached = found.end()
         before = bare[: found.start("claim")].rstrip()
         if re.search(rf"\b(?:{_NO_VERB_AFTER})$", before, re.IGNORECASE):
             continue

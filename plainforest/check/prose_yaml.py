@@ -45,10 +45,11 @@ def text_of_value(value: str, raw: str, starts: Sequence[int], place: Place, fil
 
     `filled` says whether references are filled in there.
     """
-    clean = cleaned(value)
-    places = _aligned(value, raw, _offset(raw, starts, place))
-    fallback = place if places is None else None
-    return Text(value, clean, file, tuple(starts), places, fallback, filled=filled)
+
+    def find() -> list[int] | None:
+        return _aligned(value, raw, _offset(raw, starts, place))
+
+    return Text(value, cleaned(value), file, tuple(starts), find, place, filled=filled)
 
 
 def _offset(raw: str, starts: Sequence[int], place: Place) -> int:

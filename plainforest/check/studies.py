@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import date
 
 from plainforest.check.draft import Draft
@@ -22,7 +21,7 @@ def check_studies(draft: Draft, today: date) -> list[Problem]:
         if study.id in lines and study.id:
             message = f"The study '{study.id}' has a row already, in line {lines[study.id]}."
             hint = "Keep one row for every study. Two studies of one author and year get a letter: Oh 2018a, Oh 2018b."
-            found.append(error("duplicate-study", replace(study.place, column="id"), message, hint))
+            found.append(error("duplicate-study", study.place._replace(column="id"), message, hint))
         lines.setdefault(study.id, study.place.line)
         if references is not None:
             found += _references(study, references)
@@ -35,7 +34,7 @@ def check_studies(draft: Draft, today: date) -> list[Problem]:
 def _references(study: Study, known: Mapping[str, None]) -> Iterator[Problem]:
     for reference in study.references:
         if reference not in known:
-            place = replace(study.place, column="references")
+            place = study.place._replace(column="references")
             hint = did_you_mean(reference, list(known)) or "review.yaml lists no references yet: add it there."
             yield error("unknown-reference", place, f"There is no reference '{reference}' in review.yaml.", hint)
 
@@ -43,13 +42,13 @@ def _references(study: Study, known: Mapping[str, None]) -> Iterator[Problem]:
 def _people(study: Study) -> Iterator[Problem]:
     arms = (study.participants_intervention or 0) + (study.participants_comparator or 0)
     if study.participants is not None and arms > study.participants:
-        place = replace(study.place, column="participants")
+        place = study.place._replace(column="participants")
         message = f"The arms have {arms} people, but the study has {study.participants}."
         yield error("arms-above-participants", place, message, "Check all three numbers against the source.")
 
 
 def _year(study: Study, today: date) -> Iterator[Problem]:
     if study.year is not None and not EARLIEST <= study.year <= today.year + 1:
-        place = replace(study.place, column="year")
+        place = study.place._replace(column="year")
         message = f"{study.year} is hardly the year of this study."
         yield warning("unlikely-year", place, message, "Write the year of publication with four digits.")

@@ -55,10 +55,10 @@ def check_findings(review: Review, findings: Sequence[Finding]) -> list[Problem]
 
 
 def _check(place: Place, finding: Finding, *, robins: bool) -> Iterator[Problem]:
-    certainty, found = finding.outcome.certainty, suggest(finding, robins=robins)
+    certainty = finding.outcome.certainty
     if certainty is None:
         if finding.effect is not None:
-            yield _not_rated(place, found)
+            yield _not_rated(place, suggest(finding, robins=robins))
         return
     for domain, why in unsupported(finding):
         message = f"The rating names {SUBJECT_NAMES[domain]}, which the numbers do not show. {why}"
@@ -67,7 +67,7 @@ def _check(place: Place, finding: Finding, *, robins: bool) -> Iterator[Problem]
     if _quoted(certainty):
         return
     lowest = finding.rating is not None and finding.rating.level == "very_low"
-    for one in found:
+    for one in suggest(finding, robins=robins):
         if one.domain in UP_DOMAINS or not lowest:
             yield from _compare(place, certainty, one)
 

@@ -40,7 +40,7 @@ def _short(problem: Problem) -> Problem:
         column = _line(column)
     if (message, hint, column) == (problem.message, problem.hint, problem.place.column):
         return problem
-    return replace(problem, message=message, hint=hint, place=replace(problem.place, column=column))
+    return replace(problem, message=message, hint=hint, place=problem.place._replace(column=column))
 
 
 def _line(text: str) -> str:

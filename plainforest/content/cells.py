@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -14,6 +15,7 @@ Value = str | int | float | bool | None
 
 EMPTY = frozenset({"", "na", "n/a", "n.a.", "-", "\u2010", "\u2011", "\u2012", "\u2013", "\u2014", "\u2212"})
 MINUS = re.compile("^[\u2010-\u2014\u2212\ufe63\uff0d]")
+APOSTROPHE = re.compile("[\u2019\u2018\u02bc]")
 NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 THOUSANDS = re.compile(
     "[+-]?\\d{1,3}(?:([,.' \u00a0\u2009\u202f\u2019])\\d{3})(?:\\1\\d{3})*(?:(?!\\1)[.,]\\d+)?", re.ASCII
@@ -60,7 +62,8 @@ def read_cell(kind: Kind, cell: str, decimal_comma: bool = False, thousands: boo
         return composed(cell)
     if kind == "id":
         # an accent can be typed in two ways and an apostrophe in three, and all look the same
-        return re.sub("[\u2019\u2018\u02bc]", "'", composed(" ".join(cell.split())))
+        name = " ".join(cell.split())
+        return name if name.isascii() else APOSTROPHE.sub("'", composed(name))
     if kind in ("number", "count"):
         return _number(cell, kind == "count", decimal_comma, thousands)
     if kind == "yesno":
@@ -69,6 +72,13 @@ def read_cell(kind: Kind, cell: str, decimal_comma: bool = False, thousands: boo
             return word in YES
         return Fault("not-yes-or-no", f"'{cell}' is neither yes nor no.", "Write yes or no.")
     return _choice(cell, BASES if kind == "basis" else JUDGEMENTS)
+
+
+def read_cells(kind: Kind, cells: Iterable[str], decimal_comma: bool, thousands: bool) -> list[Value | Fault]:
+    """Return what the cells of a column mean; many are alike, most often empty, and each text is read once."""
+    cells = list(cells)
+    known = {cell: read_cell(kind, cell, decimal_comma, thousands) for cell in dict.fromkeys(cells)}
+    return [known[cell] for cell in cells]
 
 
 def composed(text: str) -> str:
@@ -105,7 +115,7 @@ def number_fault(text: str) -> Fault:
 def _number(cell: str, whole: bool, decimal_comma: bool, thousands: bool) -> Value | Fault:
     if cell.casefold() in EMPTY:
         return None
-    text = MINUS.sub("-", cell)
+    text = cell if cell.isascii() else MINUS.sub("-", cell)
     if (whole or thousands) and POINTS.fullmatch(text):
         digits = text.replace(".", "")
         message = f"'{cell}' may be {digits} with a point between the thousands, or a number with decimals."

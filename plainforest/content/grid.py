@@ -66,13 +66,15 @@ def read_csv(data: bytes, file: str) -> tuple[Grid | None, list[Problem]]:
     separator = told.group(1) if told else _separator(text)
     # skipinitialspace=True below reads ``1, "a, b"`` as two cells, so the pattern allows the blanks as well.
     quoted = re.compile(rf'(?:\A|(?<=[{separator}\n])) *"(?:[^"]|"")*+("|\Z)')
-    for match in quoted.finditer(text):
+    # most tables have no quotation mark at all
+    for match in quoted.finditer(text) if '"' in text else ():
         if not match.group(1):
             start = text.count("\n", 0, match.start()) + 1
             message = "A cell starts with a quotation mark in this row and never ends."
             hint = "Add the closing quotation mark. A quotation mark inside a quoted cell is written twice."
             return None, [error("unclosed-quote", Place(file, start), message, hint)]
-    records = quoted.sub(lambda m: BREAK * m.group().count("\n"), text).removesuffix("\n").split("\n")
+    unquoted = quoted.sub(lambda m: BREAK * m.group().count("\n"), text) if '"' in text else text
+    records = unquoted.removesuffix("\n").split("\n")
     counts = [record.count(separator) + 1 for record in records]
     lines, line = [], 1
     for record in records:
@@ -129,16 +131,17 @@ def _grid(
     problems: list[Problem] = []
     # A column without a name is no harm while it is empty: spreadsheets leave such columns behind.
     for column in range(width):
+        if cells[head][column]:
+            continue
         stray = next((index for index in body if cells[index][column]), None)
-        if not cells[head][column] and stray is not None:
+        if stray is not None:
             message = f"Column {column + 1} has no name, but line {lines[stray]} has a value in it."
             hint = "Give the column a name in the first line, or delete it."
             problems.append(error("column-without-name", Place(file, lines[head]), message, hint))
     ragged: dict[int, int] = {}
     for row, index in enumerate(body):
-        found = max((column + 1 for column, cell in enumerate(cells[index]) if cell), default=0)
         # More cells than the header has separators for are a mistake even when they are empty: a cell may have slipped.
-        if found > width or not width <= counts[index] <= counts[head]:
+        if any(cells[index][width:]) or not width <= counts[index] <= counts[head]:
             ragged[row] = counts[index]
     if len(ragged) == len(body) > 1 and len(set(ragged.values())) == 1:
         message = f"The header has {width} names, but every row has {ragged[0]} cells."
@@ -146,11 +149,14 @@ def _grid(
         problems.append(error("header-width", Place(file, lines[head]), message, hint))
     else:
         problems += [_ragged(Place(file, lines[body[row]]), found, width) for row, found in ragged.items()]
+    # no row at all has no columns to turn
+    turned = zip(*(cells[index][:width] for index in body), strict=True) if body else ((),) * width
+    columns = tuple(map(list, turned))
     grid = Grid(
         file=file,
         header=tuple(cells[head][:width]),
         header_line=lines[head],
-        columns=tuple([cells[index][column] for index in body] for column in range(width)),
+        columns=columns,
         lines=[lines[index] for index in body],
         ragged=frozenset(ragged),
         decimal_comma=decimal_comma,

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from plainforest.content.cells import DECIMAL_COMMA, NUMBER, Fault, Kind, read_cell
+from plainforest.content.cells import DECIMAL_COMMA, NUMBER, Fault, Kind, read_cell, read_cells
 from plainforest.content.grid import Grid
 from plainforest.problems import Place, Problem, did_you_mean, error, nearest
 
@@ -70,8 +71,10 @@ def read_table(
         if name not in positions:
             columns[name] = [read_cell(kind, "")] * rows
             continue
-        cells = grid.columns[positions[name]]
-        values: list[Any] = [read_cell(kind, cell, grid.decimal_comma, thousands) for cell in cells]
+        values: list[Any] = read_cells(kind, grid.columns[positions[name]], grid.decimal_comma, thousands)
+        columns[name] = values
+        if Fault not in set(map(type, values)) and not (name in required and "" in values):
+            continue
         for row, value in enumerate(values):
             if isinstance(value, Fault):
                 # In a row with too many or too few cells the value may belong to another column.
@@ -85,7 +88,6 @@ def read_table(
                 hint = f"Every row needs its {name}, also when it is the same as in the row above."
                 problems.append(error("missing-cell", place, f"This row has no {name}.", hint))
                 damaged.add(row)
-        columns[name] = values
     if absent and any(
         _numbers_astray(grid, at, kinds) for at in range(len(grid.header)) if at not in positions.values()
     ):
@@ -102,6 +104,7 @@ def _numbers_astray(grid: Grid, at: int, kinds: Mapping[str, Kind]) -> bool:
     return bool(name) and not known and any(NUMBER.fullmatch(cell) for cell in grid.columns[at])
 
 
+@lru_cache(maxsize=1024)
 def normal(name: str) -> str:
     """Return a column name without differences of case, blanks and hyphens."""
     return re.sub(r"[\s_-]+", "_", name.strip().casefold())

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from plainforest.content.cells import Kind
 from plainforest.content.grid import Grid, read_csv
@@ -13,6 +13,7 @@ from plainforest.content.table import Table, normal, read_table
 from plainforest.model import Arm, BiasJudgement, Result, Study
 from plainforest.problems import Place, Problem, nearest, warning
 
+ARM = ("events", "total", "mean", "sd", "time")
 Row = TypeVar("Row", Study, Result)
 
 STUDY_COLUMNS: Mapping[str, Kind] = {
@@ -134,31 +135,38 @@ def _grid(data: bytes, file: str) -> tuple[Grid | None, list[Problem]]:
 def _studies(table: Table, domains: tuple[str, ...]) -> Rows[Study]:
     column = table.columns
     studies: list[Study] = []
-    for row, line in enumerate(table.lines):
+    rows = zip(*(column[name] for name in STUDY_COLUMNS), strict=True)
+    for row, (line, cells) in enumerate(zip(table.lines, rows, strict=True)):
         bias = {
             domain: BiasJudgement(
                 judgement=column[f"bias_{domain}"][row], support=column[f"bias_{domain}_support"][row]
             )
             for domain in domains
         }
-        values = {name: column[name][row] for name in STUDY_COLUMNS}
+        values = dict(zip(STUDY_COLUMNS, cells, strict=True))
         values["references"] = tuple(part.strip() for part in values["references"].split(";") if part.strip())
         studies.append(Study(place=Place(table.file, line), bias=bias, **values))
     return Rows(table.file, tuple(studies), _places(table, table.damaged), _places(table, table.ragged))
 
 
 def _results(table: Table) -> Rows[Result]:
-    column = table.columns
-    arms = ("events", "total", "mean", "sd", "time")
+    column = dict(table.columns)
+    one, two = (_arms([column.pop(f"{arm}_{name}") for name in ARM]) for arm in ("intervention", "comparator"))
     results: list[Result] = []
-    for row, line in enumerate(table.lines):
-        values = {name: cells[row] for name, cells in column.items()}
-        intervention = Arm(**{name: values.pop(f"intervention_{name}") for name in arms})
-        comparator = Arm(**{name: values.pop(f"comparator_{name}") for name in arms})
-        results.append(
-            Result(place=Place(table.file, line), intervention=intervention, comparator=comparator, **values)
-        )
+    for line, intervention, comparator, cells in zip(
+        table.lines, one, two, zip(*column.values(), strict=True), strict=True
+    ):
+        values = dict(zip(column, cells, strict=True))
+        place = Place(table.file, line)
+        results.append(Result(place=place, intervention=intervention, comparator=comparator, **values))
     return Rows(table.file, tuple(results), _places(table, table.damaged), _places(table, table.ragged))
+
+
+def _arms(columns: Sequence[Sequence[Any]]) -> list[Arm]:
+    return [
+        Arm(events=events, total=total, mean=mean, sd=sd, time=time)
+        for events, total, mean, sd, time in zip(*columns, strict=True)
+    ]
 
 
 def _places(table: Table, rows: frozenset[int]) -> frozenset[Place]:

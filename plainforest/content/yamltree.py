@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from plainforest.content.cells import composed
 from plainforest.content.text import CONTROL, control_character
@@ -25,9 +24,8 @@ QUOTE_HINT = 'Text that starts with {mark} must stand in quotes: "{mark}...".'
 Path = tuple[str | int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
-    """One value of a YAML file.
+class Node(NamedTuple):
+    """One value of a YAML file; a tuple, because a file has hundreds.
 
     Attributes
     ----------
@@ -59,8 +57,10 @@ def read_yaml(text: str, file: str) -> tuple[Node | None, list[Problem]]:
     if odd := odd_indents(text, file):
         return None, odd
     builder = _Builder(file, text.split("\n"))
+    parser: Any = None
     try:
-        root = builder.document(yaml.parse(text, Loader=loader))
+        parser = loader(text)
+        root = builder.document(iter(parser.get_event, None))
     except _StopReadingError as stop:
         return None, [*builder.problems, stop.problem]
     except (yaml.YAMLError, ValueError, OverflowError) as wrong:
@@ -68,6 +68,9 @@ def read_yaml(text: str, file: str) -> tuple[Node | None, list[Problem]]:
         # A line that was complained about already is the reason why the parser stumbles there.
         known = any(p.place.line == problem.place.line for p in builder.problems)
         return None, builder.problems if known else [*builder.problems, problem]
+    finally:
+        if parser is not None:
+            parser.dispose()
     return root, builder.problems
 
 
@@ -75,21 +78,16 @@ def places(root: Node, file: str) -> dict[Path, Place]:
     """Return where every value stands, by its path; the file itself has the path ``()``."""
     found: dict[Path, Place] = {(): Place(file)}
 
-    def walk(node: Node, path: Path) -> None:
-        for part, child in children(node):
-            found[*path, part] = child.shown
-            walk(child, (*path, part))
+    def walk(value: dict[str, Node] | list[Node], path: Path) -> None:
+        for part, child in value.items() if isinstance(value, dict) else enumerate(value):
+            here = (*path, part)
+            found[here] = child.shown
+            if isinstance(child.value, dict | list):
+                walk(child.value, here)
 
-    walk(root, ())
+    if isinstance(root.value, dict | list):
+        walk(root.value, ())
     return found
-
-
-def children(node: Node) -> Iterator[tuple[str | int, Node]]:
-    """Return the keys or positions below a node with what they hold."""
-    if isinstance(node.value, dict):
-        yield from node.value.items()
-    elif isinstance(node.value, list):
-        yield from enumerate(node.value)
 
 
 def at(root: Node, path: Path) -> Node | None:
@@ -131,6 +129,7 @@ class _Builder:
     def __init__(self, file: str, lines: Sequence[str]) -> None:
         self.file = file
         self.lines = lines
+        self.hashed = frozenset(number for number, line in enumerate(lines) if "#" in line)
         self.problems: list[Problem] = []
 
     def document(self, events: Iterator[Any]) -> Node | None:
@@ -152,6 +151,8 @@ class _Builder:
             hint = "Check the indentation and the brackets; content needs fewer than ten levels."
             raise _StopReadingError(error("yaml-depth", place, message, hint))
         kind = type(event).__name__
+        if kind == "ScalarEvent" and event.anchor is None and event.tag is None:  # most are
+            return Node(place, self._text(event, place), key)
         if kind == "AliasEvent":
             hint = QUOTE_HINT.format(mark="*")
             self._say("yaml-alias", place, f"'*{event.anchor}' is a YAML alias, which is not used here.", hint)
@@ -170,14 +171,15 @@ class _Builder:
 
     def _text(self, event: Any, place: Place) -> str | None:
         text: str = event.value.strip()
-        # A quoted text can hold "\0" and other escapes that the raw file does not show.
-        if odd := CONTROL.search(text):
+        # A text in double quotes can hold "\0" and other escapes that the raw file does not show.
+        if event.style == '"' and (odd := CONTROL.search(text)):
             self.problems.append(control_character(odd.group(), place))
             text = CONTROL.sub("", text).strip()
-        if event.implicit[0]:
+        unquoted = event.implicit[0]
+        if unquoted and (event.end_mark.line in self.hashed or not text.isascii()):
             self._cut_off(event, text, place)
         text = composed(text)
-        return None if text == "" or (event.implicit[0] and text in MISSING) else text
+        return None if text == "" or (unquoted and text in MISSING) else text
 
     def _cut_off(self, event: Any, text: str, place: Place) -> None:
         """Find a text without quotation marks that is not what its author sees: cut off at a #, or with curly marks."""
@@ -208,30 +210,32 @@ class _Builder:
                 break
             before = len(self.problems)
             key = self._node(event, events, depth + 1, None)
-            if not isinstance(key.value, str):
+            name = key.value
+            if not isinstance(name, str):
                 del self.problems[before:]  # what stands inside such a key needs no complaint of its own
             node = self._node(next(events), events, depth + 1, key.place)
-            if not isinstance(key.value, str):
+            if not isinstance(name, str):
                 self._say(
                     "yaml-key",
                     key.place,
                     "A key must be a short text before a colon.",
                     "Text that starts with { or [ must stand in quotes. Write 'key: value', one to a line.",
                 )
-            elif key.value in items:
-                first = items[key.value].key
+            elif name in items:
+                first = items[name].key
                 self._say(
                     "duplicate-key",
                     key.place,
-                    f"The key '{key.value}' is given twice; the first is in line {first.line if first else '?'}.",
+                    f"The key '{name}' is given twice; the first is in line {first.line if first else '?'}.",
                     "Keep one of the two.",
                 )
             else:
-                items[key.value] = node
+                items[name] = node
         return items
 
     def _place(self, event: Any) -> Place:
-        return Place(self.file, event.start_mark.line + 1, event.start_mark.column + 1)
+        mark = event.start_mark
+        return Place(self.file, mark.line + 1, mark.column + 1)
 
     def _say(self, code: str, place: Place, message: str, hint: str) -> None:
         self.problems.append(error(code, place, message, hint))

@@ -20,7 +20,9 @@ LATEX = {
     "^": r"\textasciicircum{}",
     **{sign: f"\\{sign}" for sign in "&%$#_"},
 }
+ESCAPES = str.maketrans(LATEX)
 """Signs that mean something to LaTeX. Braces have names, because BibTeX counts them even behind a backslash."""
+ADDRESS_ESCAPES = str.maketrans({sign: f"%{ord(sign):02X}" for sign in "{}\\ "})
 INITIALS = re.compile(r"(?P<family>.+) (?P<initials>[A-Z]{1,4})")
 """A name as Vancouver style has it: "Abdul Wahid SF"."""
 
@@ -159,7 +161,7 @@ def _ris(entry: Entry) -> Iterator[tuple[str, str]]:
         ("DO", entry.doi), ("AN", entry.pmid), ("UR", entry.url), ("N1", entry.note),
         ("N1", "With more authors than those named here." if entry.more_authors else ""),
     )  # fmt: skip
-    yield from ((tag, _line(value)) for tag, value in pairs if _line(value))
+    yield from ((tag, line) for tag, value in pairs if value and (line := _line(value)))
     yield "ER", ""
 
 
@@ -186,9 +188,9 @@ def _line(text: str) -> str:
 
 
 def _latex(text: str) -> str:
-    return "".join(LATEX.get(letter, letter) for letter in _line(text))
+    return _line(text).translate(ESCAPES) if text else ""
 
 
 def _verbatim(text: str) -> str:
     """Return an address: LaTeX takes it as it is, but braces and a backslash would end the field."""
-    return "".join(f"%{ord(sign):02X}" if sign in "{}\\ " else sign for sign in _line(text))
+    return _line(text).translate(ADDRESS_ESCAPES) if text else ""

@@ -11,6 +11,9 @@ from typing import Any
 
 from plainforest.model import Measure
 
+UNUSABLE = re.compile(r"[^A-Za-z0-9.-]+")
+"""What an id cannot have."""
+TAG = re.compile(r"<(?=[A-Za-z/!?])")
 PROFILE = "http://hl7.org/fhir/uv/ebm/StructureDefinition/summary-of-findings|1.0.0-ballot"
 """The guide's first ballot, which is the last of its versions for FHIR R5."""
 FEVIR = "https://fevir.net/resources/CodeSystem/179423"
@@ -71,8 +74,9 @@ SECTIONS: Mapping[str, tuple[str, str]] = {
 """The columns of the guide's table, in its order. Its column for differences alone does not exist."""
 
 
+@lru_cache(maxsize=512)
 def concept(system: str, code: str, display: str = "") -> dict[str, Any]:
-    """Return a concept of a code system."""
+    """Return a concept of a code system. It is the same value each time, and not to be changed."""
     coding = {"system": system, "code": code}
     return {"coding": [coding | ({"display": display} if display else {})]}
 
@@ -84,7 +88,7 @@ def section_code(name: str) -> dict[str, Any]:
 
 def ident(*parts: str) -> str:
     """Return an id of FHIR, at most 64 letters, digits, hyphens and dots; a long one ends in a digest."""
-    text = re.sub(r"[^A-Za-z0-9.-]+", "-", "-".join(parts))
+    text = UNUSABLE.sub("-", "-".join(parts))
     if len(text) <= 64:
         return text
     return f"{text[:51]}-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
@@ -92,7 +96,7 @@ def ident(*parts: str) -> str:
 
 def markdown(text: str) -> str:
     """Return a text for a field of Markdown, in which what looks like HTML stays text."""
-    return re.sub(r"<(?=[A-Za-z/!?])", "&lt;", text)
+    return TAG.sub("&lt;", text) if "<" in text else text
 
 
 @lru_cache(maxsize=1024)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from plainforest.exchange.absolute_json import absolute_json
+from plainforest.exchange.absolute_json import AbsoluteJson, absolute_json
 from plainforest.exchange.fhir_codes import (
     ATTRIBUTES,
     CERTAINTY,
@@ -26,6 +26,7 @@ from plainforest.model import MEASURE_NAMES, Review
 from plainforest.stats import MetaAnalysis
 
 Resource = dict[str, Any]
+ORDER = ("resourceType", "id", "status", "experimental", "title", "description", "relatedArtifact")
 
 
 def evidence_of(finding: Finding, base: str, review: Review, denominator: int) -> Iterator[Resource]:
@@ -43,6 +44,7 @@ def evidence_of(finding: Finding, base: str, review: Review, denominator: int) -
         Of the Summary of Findings.
     """
     outcome, record = finding.outcome, review.record
+    values = [absolute_json(finding, index, denominator) for index in range(len(finding.absolute))]
     common: Resource = {
         "resourceType": "Evidence", "status": "active", "experimental": True,
         **({"relatedArtifact": [source(review)]} if record.citation or record.doi else {}),
@@ -59,13 +61,13 @@ def evidence_of(finding: Finding, base: str, review: Review, denominator: int) -
         "variableDefinition": [population, exposed, compared, measured],
         **({"synthesisType": concept(f"{THO}/synthesis-type", "std-MA", "summary data meta-analysis")}
            if finding.analysis and finding.analysis.k > 1 and finding.effect else {}),
-        **({"statistic": statistics} if (statistics := _statistics(finding, denominator)) else {}),
+        **({"statistic": statistics} if (statistics := _statistics(finding, values)) else {}),
         **({"certainty": [_certainty(finding.rating)]} if finding.rating else {}),
     })  # fmt: skip
     for index, absolute in enumerate(finding.absolute):
         if absolute.alone:
             continue
-        value = absolute_json(finding, index, denominator)
+        value = values[index]
         arms = (
             ("comparator", finding.comparison.comparator, value.comparator, value.comparator_ci),
             ("intervention", finding.comparison.intervention, value.intervention, (value.ci_low, value.ci_high)),
@@ -83,8 +85,7 @@ def evidence_of(finding: Finding, base: str, review: Review, denominator: int) -
 
 
 def _in_order(resource: Resource) -> Resource:
-    order = ("resourceType", "id", "status", "experimental", "title", "description", "relatedArtifact")
-    return {key: resource[key] for key in (*order, *resource) if key in resource}
+    return {key: resource[key] for key in ORDER if key in resource} | resource
 
 
 def source(review: Review) -> Resource:
@@ -102,7 +103,7 @@ def _variable(role: str, kind: str, name: str, display: str) -> Resource:
     }
 
 
-def _statistics(finding: Finding, denominator: int) -> list[Resource]:
+def _statistics(finding: Finding, values: Sequence[AbsoluteJson]) -> list[Resource]:
     """Return the relative or absolute effect as analysed, and the differences worked out for each comparator risk."""
     effect, analysis = finding.effect, finding.analysis
     if effect is None or analysis is None:
@@ -121,8 +122,7 @@ def _statistics(finding: Finding, denominator: int) -> list[Resource]:
         codes = [MODELS[name] for name in used if name in MODELS]
         main["modelCharacteristic"] = [{"code": concept(f"{FHIR}/statistic-model-code", code)} for code in codes]
     found = [main]
-    for index, absolute in enumerate(finding.absolute):
-        value = absolute_json(finding, index, denominator)
+    for absolute, value in zip(finding.absolute, values, strict=True):
         limits = (value.difference_low, value.difference_high)
         difference = _amount(finding, value.difference, limits, absolute.events, value.denominator, difference=True)
         about = ", ".join(filter(None, ("Difference", value.label, f"from the comparator value of: {value.source}")))

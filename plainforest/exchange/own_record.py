@@ -45,9 +45,12 @@ def digests(tables: Mapping[str, bytes]) -> dict[str, str]:
     return {path.rpartition("/")[2]: hashlib.sha256(data).hexdigest() for path, data in tables.items()}
 
 
+PLAIN = frozenset({str, int, float, bool, type(None)})
+
+
 def _stated(value: Any) -> Any:
     """Return a value of the model as plain data, without the fields that are left at their default."""
-    if isinstance(value, str | int | float):  # most are
+    if type(value) in PLAIN:  # most are
         return value
     if is_dataclass(value):
         kind: Any = type(value)
@@ -76,16 +79,16 @@ def _cells(row: Study | Result) -> dict[str, Any]:
         value = getattr(row, name)
         if value == default or name == "place":
             continue
-        if isinstance(value, Arm):
+        if type(value) in PLAIN:
+            found[name] = "yes" if value is True else value
+        elif isinstance(value, Arm):
             parts = ((f"{name}_{part}", getattr(value, part)) for part in ARM)
             found |= {column: number for column, number in parts if number is not None}
         elif isinstance(value, tuple):
             found[name] = ";".join(value)
-        elif isinstance(value, Mapping):
+        else:
             for domain, judged in value.items():
                 found[f"bias_{domain}"] = judged.judgement
                 if judged.support:
                     found[f"bias_{domain}_support"] = judged.support
-        else:
-            found[name] = "yes" if value is True else value
     return found

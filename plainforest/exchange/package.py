@@ -101,7 +101,7 @@ def _analyses(findings: Sequence[Finding], forms: Mapping[str, Form]) -> tuple[l
 
 
 def _table(columns: Sequence[str], rows: Sequence[Row]) -> bytes:
-    return to_csv(columns, ([row.get(column) for column in columns] for row in rows))
+    return to_csv(columns, (map(row.get, columns) for row in rows))
 
 
 def _information(review: Review) -> bytes:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 from plainforest.exchange.citation import Entry, bibtex, ris
 from plainforest.model import Reference, Review
@@ -36,7 +37,7 @@ def reference_entry(reference: Reference, studies: Iterable[str] = ()) -> Entry:
         The studies that it reports.
     """
     text = " ".join(reference.text.split())
-    found = ARTICLE.fullmatch(text) if len(text) <= LONGEST else None
+    found = _article(text) if len(text) <= LONGEST else None
     register = f"Trial register: {reference.registry}" if reference.registry else ""
     whole = Entry(
         key=re.sub(r"[^A-Za-z0-9_:.-]+", "-", reference.id), title=text, doi=reference.doi, pmid=reference.pmid,
@@ -50,6 +51,12 @@ def reference_entry(reference: Reference, studies: Iterable[str] = ()) -> Entry:
         volume=found["volume"], issue=found["issue"] or "", pages=found["pages"],
         note=" ".join(filter(None, (found["rest"], register))),
     )  # fmt: skip
+
+
+@lru_cache(maxsize=512)
+def _article(text: str) -> re.Match[str] | None:
+    """Return the parts of an article; the reference list and the data package both ask for them."""
+    return ARTICLE.fullmatch(text)
 
 
 def reference_files(review: Review) -> Mapping[str, bytes]:

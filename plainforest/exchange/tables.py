@@ -7,14 +7,14 @@ import io
 from collections.abc import Iterable, Sequence
 
 from plainforest.findings import Finding
-from plainforest.formulas import guarded
+from plainforest.formulas import FIRST, guarded
 from plainforest.model import Review
 from plainforest.pages.sof_value import SofTable
 
 Value = str | int | float | None
 
 
-def to_csv(head: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
+def to_csv(head: Sequence[str], rows: Iterable[Iterable[Value]]) -> bytes:
     """Write a CSV file that spreadsheets open safely.
 
     Text that a spreadsheet would run as a formula is kept as text with a leading apostrophe; numbers are written as
@@ -23,14 +23,11 @@ def to_csv(head: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")
     writer.writerow(head)
-    writer.writerows([_safe(value) for value in row] for row in rows)
+    # for None the writer leaves the cell empty
+    writer.writerows(
+        [guarded(value) if isinstance(value, str) and value[:1] in FIRST else value for value in row] for row in rows
+    )
     return buffer.getvalue().encode("utf-8-sig")
-
-
-def _safe(value: Value) -> Value:
-    if isinstance(value, str):
-        return guarded(value)
-    return "" if value is None else value
 
 
 def results_csv(findings: Sequence[Finding]) -> bytes:

@@ -150,28 +150,28 @@ def _datasets(plot: ForestPlot, tooltips: Sequence[Datum]) -> dict[str, list[Dat
         if row.effect:
             data["effects"].append({"row": key, "text": row.effect})
         if row.mark:
-            for layer, datum in _mark(row.mark, plot.axis, tip):
-                data[layer].append({"row": key, **datum})
+            for layer, datum in _mark(key, row.mark, plot.axis, tip):
+                data[layer].append(datum)
     return data
 
 
-def _mark(mark: Mark, axis: Axis, tip: Datum) -> Iterator[tuple[str, Datum]]:
+def _mark(key: str, mark: Mark, axis: Axis, tip: Datum) -> Iterator[tuple[str, Datum]]:
     """Yield what is drawn of a mark, each with its layer."""
     estimate, low, high = mark.values
     ends = min(max(low, axis.low), axis.high), min(max(high, axis.low), axis.high)
     if mark.shape in INTERVALS:
-        yield INTERVALS[mark.shape], {"low": ends[0], "high": ends[1], **tip}
+        yield INTERVALS[mark.shape], {"row": key, "low": ends[0], "high": ends[1], **tip}
     if mark.estimate is not None and mark.shape == "square":
-        yield "squares", {"x": estimate, "area": round(BIGGEST_SQUARE * mark.side**2, 2), **tip}
+        yield "squares", {"row": key, "x": estimate, "area": round(BIGGEST_SQUARE * mark.side**2, 2), **tip}
     elif mark.estimate is not None:
         half = HALF_DIAMOND[mark.shape]
         for corner, (x, up) in enumerate(((ends[0], 0.0), (estimate, half), (ends[1], 0.0), (estimate, -half))):
-            yield DIAMONDS[mark.shape], {"x": x, "up": up, "corner": corner, **tip}
+            yield DIAMONDS[mark.shape], {"row": key, "x": x, "up": up, "corner": corner, **tip}
     arrows = "arrows" if mark.shape == "square" else "pooled-arrows"
     if mark.cut_low:
-        yield f"{arrows}-left", {"x": axis.low}
+        yield f"{arrows}-left", {"row": key, "x": axis.low}
     if mark.cut_high:
-        yield f"{arrows}-right", {"x": axis.high}
+        yield f"{arrows}-right", {"row": key, "x": axis.high}
 
 
 def _lines(plot: ForestPlot) -> dict[str, list[Datum]]:

@@ -72,7 +72,7 @@ def precise(finding: Finding) -> str:
     if target.crossed(target.low, target.high):
         return ""
     return (
-        f"The interval does not cross {target.limit}: {target.result}; and there are {count(finding.participants)} "
+        f"The interval does not cross {target.limit}: {target.tell()}; and there are {count(finding.participants)} "
         f"participants, where a single trial would need {count(needed)}."
     )
 
@@ -151,7 +151,7 @@ def _wide(finding: Finding, target: Target) -> Suggestion:
         domain="imprecision",
         levels=levels,
         rule=f"An interval that crosses a limit that matters is imprecise, by more levels the wider it is ({source}).",
-        numbers=f"The interval {what}: {target.result}.",
+        numbers=f"The interval {what}: {target.tell()}.",
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from plainforest.grade.certainty import UP_DOMAINS
@@ -217,6 +218,7 @@ def large_effect(finding: Finding) -> Suggestion | None:
     )
 
 
+@lru_cache(maxsize=256)
 def not_randomised(design: str) -> bool:
     """Tell whether a design says that nobody was randomised; a registry-based randomised trial was."""
     if SAYS_NOT.search(design):

@@ -63,8 +63,8 @@ class Target:
         Puts another effect (natural scale) on the same scale, at the same value without the intervention.
     limit : str
         The limit in words.
-    result : str
-        The result in words.
+    tell : callable
+        Writes the result in words, which few judgements need.
     """
 
     important: float | None
@@ -74,7 +74,7 @@ class Target:
     high: float
     place: Callable[[float], float]
     limit: str
-    result: str
+    tell: Callable[[], str]
 
     def zone(self, value: float) -> int:
         """Tell where a value lies: -1 below the limits, 1 above, 0 between them (or just on no difference)."""
@@ -112,19 +112,20 @@ def target_of(finding: Finding) -> Target | None:
             high=main.difference_high,
             place=partial(_difference, finding),
             limit=_limit(f"{quantity(limits.important * share)} {per(main, denominator, unit(finding))}"),
-            result=difference_in_full(finding, denominator),
+            tell=partial(difference_in_full, finding, denominator),
         )
     if limits is not None and measure in DIFFERENCES:
         return Target(
             important=limits.important, large=limits.large, estimate=values[0], low=values[1], high=values[2],
-            place=float, limit=_limit(f"{quantity(limits.important)} {unit(finding)}"), result=effect_in_full(finding),
+            place=float, limit=_limit(f"{quantity(limits.important)} {unit(finding)}"),
+            tell=partial(effect_in_full, finding),
         )  # fmt: skip
     # a threshold in people or points says nothing about ratios or standard deviations
     scale = _logarithm if measure in RATIO_MEASURES else float
     estimate, low, high = (scale(value) for value in values)
     return Target(
         important=None, large=None, estimate=estimate, low=low, high=high, place=scale,
-        limit="no difference", result=effect_in_full(finding),
+        limit="no difference", tell=partial(effect_in_full, finding),
     )  # fmt: skip
 
 

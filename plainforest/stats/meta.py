@@ -201,7 +201,7 @@ def pool(
     variances = [effect.variance for effect in effects if effect.variance is not None]
     weights: list[float | None] = [None] * len(effects)
     weighed = places
-    pooled: Pooled | str = _why_empty(effects)
+    pooled: Pooled | str = "" if places else _why_empty(effects)
     if places and options.method == "MH":
         weighed, tables = _tables(options, data, effects)
         pooled = mantel_haenszel(tables, options.measure, options.conventions)

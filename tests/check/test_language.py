@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from plainforest.check import language_words
 from plainforest.check.language import check_language
+from plainforest.check.language_words import Sought
 from plainforest.check.prose_text import text_of_file
-from plainforest.check.readability import measure
+from plainforest.check.readability import measure, words_of
 from plainforest.problems import Problem
 from tests.check.prose_samples import EXAMPLES, example, marked
 
@@ -107,3 +109,34 @@ def test_the_examples_read_at_grade_four_to_eight(slug: str) -> None:
     grade = measure(text.split("\n\n")).grade
     assert grade is not None
     assert 4 < grade < 8
+
+
+# ---------------------------------------------------------------- what is looked for before a pattern
+
+
+PHRASES = {
+    "NNT": "numbers-needed-to-harm; number needed to benefit; the nntb; the nnth; an nnt; nnh",
+    "SIGNIFICANT": "statistically significant; statistical significance; non-significant; significantly",
+    "NO_EFFECT": "no effect; no clear differences; no benefit; no impact; no real influence; does not work; did not "
+    "affect; do not make a difference; is not effective; were ineffective",
+    "ADVICE": "you should take; doctors should; must never use; ought to ask; need to see; had better stop; "
+    "authors recommend; it is strongly recommended; they are recommended",
+    "RELATIVE": "reduced by 20%; falls by almost 5 per cent; 20 percent reduction; 12.5 % lower; 3 per cent risk",
+    "HALVED": "halves the; halved their; doubling; doubles your; tripled its; twice as likely; half as many; three "
+    "times as often; 2.5 times as high; by a third; by a quarter; by two thirds; by half",
+}
+
+
+@pytest.mark.parametrize("name", PHRASES)
+def test_whatever_a_pattern_finds_has_what_it_is_looked_for_by(name: str) -> None:
+    sought: Sought = getattr(language_words, name)
+    for phrase in PHRASES[name].split("; "):
+        whole = sought.pattern.search(phrase)
+        assert (sought.search(phrase) is None) == (whole is None), phrase
+        spans = [match.span() for match in sought.pattern.finditer(phrase)]
+        assert [match.span() for match in sought.finditer(phrase)] == spans, phrase
+
+
+@pytest.mark.parametrize("text", ["Don't: 5mg (2.5 of 10,000) well-known e.g. A1", "--'a' x-y-z 1.,2 b-", "a_b 3rd"])
+def test_words_of_plain_letters_are_those_of_any_letters(text: str) -> None:
+    assert words_of(text) == words_of(f"{text} é")[:-1]

@@ -266,6 +266,16 @@ def test_every_character_of_a_folded_text_is_found_in_its_file(slug: str) -> Non
             assert char.isspace() or raw[text.places[position]] == char
 
 
+def test_places_of_a_text_in_review_yaml_are_looked_up_when_they_are_asked_for() -> None:
+    review, _ = example(ALS)
+    raw = read_review_files(CONTENT, ALS)["review.yaml"].decode()
+    found = dict(texts_of_record(review, raw))
+    assert "places" not in vars(found["summary"])
+    elsewhere = dict(texts_of_record(review, "nothing of it"))["summary"]
+    assert elsewhere.place(20) == review.place("summary")
+    assert found["summary"].place(20) != review.place("summary")
+
+
 def test_a_number_in_review_yaml_is_found_in_its_line() -> None:
     review, findings = example(ALS)
     files = read_review_files(CONTENT, ALS)
