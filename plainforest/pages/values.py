@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from plainforest.findings import Finding, StudyRow, people_in
 from plainforest.grade import amounts
@@ -63,6 +64,7 @@ def values(
     }
 
 
+@lru_cache(maxsize=64)
 def finding_values(finding: Finding, denominator: int, *, plain: bool) -> Mapping[str, str]:
     """Return the fields of one outcome; a row without an estimate says so in every one of them."""
     if finding.effect is None:
