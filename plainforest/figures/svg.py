@@ -12,7 +12,7 @@ from typing import Any
 
 from plainforest.figures.bias import glyph
 from plainforest.figures.condense import data_under_labels
-from plainforest.figures.drawing import Arrow, Diamond, Dot, Drawing, Line, Patch, Shape, Sign, Square, Words
+from plainforest.figures.drawing import Arrow, Cells, Diamond, Dot, Drawing, Line, Patch, Shape, Signs, Square, Words
 from plainforest.figures.geometry import ForestPlot
 from plainforest.figures.markup import anchored, arrow_class, diamond_class, number, percent, safe, words_class
 from plainforest.figures.narrow import narrow
@@ -163,20 +163,37 @@ def _dot(shape: Dot) -> str:
     return f'<circle class="fp-{look}" cx="{percent(shape.x)}" cy="{_em(shape.y)}" r="{_em(shape.side / 2)}"/>'
 
 
-def _sign(shape: Sign) -> str:
-    at, y, judgement, side = shape
+def _cells(shape: Cells) -> str:
+    xs, y, texts, face = shape
+    rest = f'y="{_em(y)}"{_words_look("end", 0.0, "", face)}'
+    return "".join([f'<text x="{percent(x)}" {rest}>{safe(text)}</text>' for x, text in zip(xs, texts) if text])
+
+
+def _signs(shape: Signs) -> str:
+    xs, y, judgements, side, letters, dx, base = shape
     # the style sheet moves it to the left by half its side
-    look, size = _sign_look(judgement, side)
-    return f'<use {look} x="{percent(at)}" y="{_em(y - side / 2)}" {size}/>'
+    rest = f'y="{_em(y - side / 2)}" {_sign_size(side)}/>'
+    signs = [f"{_sign_start(judgement, x)} {rest}" for x, judgement in zip(xs, judgements)]
+    if not letters:
+        return "".join(signs)
+    rest = f'y="{_em(base)}"{_words_look("start", dx, "soft", "")}'
+    return "".join(
+        [f'{sign}<text x="{percent(x)}" {rest}>{safe(one)}</text>' for sign, x, one in zip(signs, xs, letters)]
+    )
+
+
+@lru_cache(maxsize=1_024)
+def _sign_start(judgement: Bias, x: float) -> str:
+    return f'<use class="fp-sign {judgement}" href="#r-{glyph(judgement)}" x="{percent(x)}"'
 
 
 @lru_cache(maxsize=64)
-def _sign_look(judgement: Bias, side: float) -> tuple[str, str]:
+def _sign_size(side: float) -> str:
     size = _em(side)
-    return f'class="fp-sign {judgement}" href="#r-{glyph(judgement)}"', f'width="{size}" height="{size}"'
+    return f'width="{size}" height="{size}"'
 
 
 WRITERS: Mapping[type[Shape], Callable[[Any], str]] = {
     Words: _words, Line: _line, Square: _square, Diamond: _diamond, Arrow: _arrow, Patch: _patch, Dot: _dot,
-    Sign: _sign,
+    Cells: _cells, Signs: _signs,
 }  # fmt: skip

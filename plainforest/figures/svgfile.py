@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from plainforest.figures.bias import GLYPHS, glyph
-from plainforest.figures.drawing import Arrow, Diamond, Dot, Drawing, Line, Patch, Shape, Sign, Square, Words
+from plainforest.figures.drawing import Arrow, Cells, Diamond, Dot, Drawing, Line, Patch, Shape, Signs, Square, Words
 from plainforest.figures.geometry import ForestPlot
 from plainforest.figures.layout import LINE
 from plainforest.figures.lettering import wrap
@@ -184,10 +184,21 @@ def _dot(shape: Dot, width: float) -> str:
     return f"<circle {look} {place}/>"
 
 
-def _sign(shape: Sign, width: float) -> str:
-    at, y, judgement, side = shape
-    corner = f"{_at(at * width - side / 2 * PIXELS)} {_px(y - side / 2)}"
-    return f'<g transform="translate({corner}) {_sign_paths(judgement, side)}</g>'
+def _cells(shape: Cells, width: float) -> str:
+    xs, y, texts, face = shape
+    rest = f'y="{_px(y)}"{_words_look("end", "", face)}'
+    return "\n".join([f'<text x="{_at(x * width)}" {rest}>{safe(text)}</text>' for x, text in zip(xs, texts) if text])
+
+
+def _signs(shape: Signs, width: float) -> str:
+    xs, y, judgements, side, *_ = shape
+    half, top = side / 2 * PIXELS, _px(y - side / 2)
+    return "\n".join(
+        [
+            f'<g transform="translate({_at(x * width - half)} {top}) {_sign_paths(judgement, side)}</g>'
+            for x, judgement in zip(xs, judgements)
+        ]
+    )
 
 
 @lru_cache(maxsize=64)
@@ -201,5 +212,5 @@ def _sign_paths(judgement: Bias, side: float) -> str:
 
 WRITERS: Mapping[type[Shape], Callable[[Any, float], str]] = {
     Words: _words, Line: _line, Square: _square, Diamond: _diamond, Arrow: _arrow, Patch: _patch, Dot: _dot,
-    Sign: _sign,
+    Cells: _cells, Signs: _signs,
 }  # fmt: skip

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from plainforest.figures.drawing import Drawing, Face, Line, Shape, Sign, Tone, Words
+from plainforest.figures.drawing import Cells, Drawing, Face, Line, Shape, Signs, Tone, Words
 from plainforest.figures.geometry import ForestPlot, Kind, Row
 from plainforest.figures.layout import (
     LABEL_FACES,
@@ -231,11 +231,11 @@ def _row(row: Row, lines: Sequence[str], under: Sequence[str], columns: Columns,
         return tuple(stack(lines, 0.0, base, dx=indent, small=True))
     own = LABEL_FACES.get(row.kind, "")
     shapes: list[Shape] = [Words(0.0, base + LINE * i, text, "start", indent, "", own) for i, text in enumerate(lines)]
-    shapes += [Sign(x, middle, judgement, SIGN_SIDE) for x, judgement in zip(columns.bias, row.bias, strict=False)]
+    if row.bias:
+        shapes.append(Signs(columns.bias, middle, row.bias, SIGN_SIDE))
     face: Face = "bold" if row.kind == "total" else ""
-    shapes += [
-        Words(x, base, cell, "end", 0.0, "", face) for x, cell in zip(columns.data, row.cells, strict=False) if cell
-    ]
+    if columns.data and any(row.cells):
+        shapes.append(Cells(columns.data, base, row.cells, face))
     if row.weight:
         shapes.append(Words(columns.share(columns.left), base, row.weight, "end", 0.0, "", face))
     if row.sign and not under:  # else the line under the label carries it
