@@ -19,6 +19,8 @@ from plainforest.findings import Finding, StudyRow, under_other_model
 from plainforest.model import BiasDomain
 from plainforest.pages.methods_text import how_pooled
 
+TITLES = dict(TOOLTIP)
+
 
 def explore_json(finding: Finding, plot: ForestPlot, domains: Sequence[BiasDomain], told: Told | None = None) -> bytes:
     """Write what the script needs of one outcome's plot.
@@ -78,7 +80,7 @@ def _row(row: Row, tip: Datum, key: str, group: str) -> Spec:
     if row.mark:
         found["values"] = [value if value is not None and math.isfinite(value) else None for value in row.mark.values]
     if row.kind not in ("heading", "note"):
-        found["details"] = [[title, tip[name]] for name, title in TOOLTIP if name in tip and name != "study"]
+        found["details"] = [[TITLES[name], text] for name, text in tip.items() if name != "study"]
     if row.source:
         found |= _study(row.source)
     return found

@@ -106,8 +106,10 @@ class Explainer:
         yield self._marked(html[end:])
 
     def _marked(self, text: str) -> str:
-        parts, end, passed = [], 0, 0
         forms = self.lexicon.forms
+        if forms.keys().isdisjoint(map(str.casefold, FIRST.findall(text))):
+            return text
+        parts, end, passed = [], 0, 0
         for first in FIRST.finditer(text):
             if first.group().casefold() not in forms:
                 continue
