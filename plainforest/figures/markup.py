@@ -44,7 +44,7 @@ def percent(share: float) -> str:
 
 
 PERCENT = Kept(percent)
-EM = Kept(lambda value: f"{number(value)}em")
+EM: Kept[float, str] = Kept(lambda value: f"{number(value)}em")
 
 
 # what XML 1.0 does not allow in a document, and that together with the characters that are escaped

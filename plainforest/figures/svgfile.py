@@ -140,7 +140,7 @@ def _look(classes: str) -> str:
     return " ".join([f'class="{classes}"', *(f'{key}="{value}"' for key, value in look.items())])
 
 
-PX = Kept(lambda em: number(em * PIXELS))
+PX: Kept[float, str] = Kept(lambda em: number(em * PIXELS))
 """Lengths in em as pixels."""
 AT = Kept(number)
 """Places that are in pixels already."""

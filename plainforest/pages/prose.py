@@ -134,7 +134,7 @@ def converter() -> markdown_package.Markdown:
         """Gives headings their anchors, and makes a list of contents only where the author asks for one."""
 
         def build_toc_div(self, toc_list: list[Any]) -> Element:
-            asked = any(self.marker in line for line in self.md.lines)
+            asked = any(self.marker in line for line in self.md.lines)  # type: ignore[attr-defined]
             return super().build_toc_div(toc_list) if asked else Element("div")
 
     class AnchorExtension(TocExtension):
@@ -146,7 +146,7 @@ def converter() -> markdown_package.Markdown:
         def _InlineProcessor__handleInline(self, data: str, patternIndex: int = 0) -> str:  # noqa: N802, N803
             if not MARKUP.search(data):
                 return data
-            found: str = super()._InlineProcessor__handleInline(data, patternIndex)
+            found: str = super()._InlineProcessor__handleInline(data, patternIndex)  # type: ignore[misc]
             return found
 
     def anchor(text: str, separator: str) -> str:

@@ -204,9 +204,7 @@ def _rows(
         # what a ratio means depends on the risk, so each risk has a verdict of its own
         # an author's own statement is about the first risk, whose numbers it refers to
         own = {"own": False} if index else {}
-        words = state(
-            for_risk(finding, index), denominator=denominator, plain_denominator=plain_denominator, **own
-        )
+        words = state(for_risk(finding, index), denominator=denominator, plain_denominator=plain_denominator, **own)
         # cells are made in reading order, so that the letters run from left to right
         comparator, intervention, change = _absolute_cells(finding, absolute, denominator, notes, level)
         relative = _relative(finding, notes, level)

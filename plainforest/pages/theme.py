@@ -194,8 +194,9 @@ SPECIAL = re.compile("[&<>'\"]")
 
 def _escaped(value: object) -> str:
     """Escape what a template shows; the pieces are only joined, so that plain texts need not become Markup."""
-    kind = type(value)
-    return value if kind is Markup or (kind is str and not SPECIAL.search(value)) else escape(value)  # type: ignore
+    if type(value) is Markup:
+        return value
+    return value if type(value) is str and not SPECIAL.search(value) else escape(value)
 
 
 def renderer(theme: Theme) -> Renderer:
@@ -221,7 +222,7 @@ def renderer(theme: Theme) -> Renderer:
             else:
                 self.write("environment.escaped(")
 
-        def visit_Getattr(self, node: Getattr, frame: Frame) -> None:
+        def visit_Getattr(self, node: Getattr, frame: Frame) -> None:  # noqa: N802
             owner, found = self.temporary_identifier(), self.temporary_identifier()
             self.write(f"({found} if ({found} := getattr(({owner} := ")
             self.visit(node.node, frame)
