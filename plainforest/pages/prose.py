@@ -63,29 +63,47 @@ def fill(
     tuple of str and list of Problem
         The text, and one problem for every reference that leads nowhere.
     """
-    problems: list[Problem] = list(_limits(prose))
+    lost: list[re.Match[str]] = []
+    text = filled(prose, values, literal=literal, lost=lost)
+    return text, [*_limits(prose), *_halves(prose, values), *(_lost(prose, match, values) for match in lost)]
+
+
+def filled(
+    prose: Prose,
+    values: Mapping[str, Mapping[str, str]],
+    *,
+    literal: Callable[[str], str] = not_markdown,
+    lost: list[re.Match[str]] | None = None,
+) -> str:
+    """Return the text alone, for those who have looked for problems before; `lost` takes what leads nowhere."""
 
     def replace(match: re.Match[str]) -> str:
-        before = prose.text[: match.start()]
-        place = Place(prose.file, before.count("\n") + 1, match.start() - (before.rfind("\n") + 1) + 1)
         written = match.group(1).strip()
-        if not NAME.fullmatch(written):
-            message = f"'{{{{ {written} }}}}' does not refer to a number."
-            problems.append(error("bad-value", place, message, "Write {{ outcome-id.effect }}."))
-            return match.group(0)
         subject, _, field = written.partition(".")
-        if subject not in values:
-            message = f"There is no outcome '{subject}' to take a number from."
-            problems.append(error("unknown-value", place, message, did_you_mean(subject, values)))
-            return match.group(0)
-        if field not in values[subject]:
-            message = f"'{subject}' has no value '{field}'."
-            problems.append(error("unknown-value", place, message, did_you_mean(field, values[subject])))
-            return match.group(0)
-        return literal(values[subject][field])
+        text = values.get(subject, {}).get(field) if NAME.fullmatch(written) else None
+        if text is not None:
+            return literal(text)
+        if lost is not None:
+            lost.append(match)
+        return match.group(0)
 
-    problems += _halves(prose, values)
-    return REFERENCE.sub(replace, prose.text), problems
+    return REFERENCE.sub(replace, prose.text)
+
+
+def _lost(prose: Prose, match: re.Match[str], values: Mapping[str, Mapping[str, str]]) -> Problem:
+    """Say why a reference leads nowhere."""
+    before = prose.text[: match.start()]
+    place = Place(prose.file, before.count("\n") + 1, match.start() - (before.rfind("\n") + 1) + 1)
+    written = match.group(1).strip()
+    if not NAME.fullmatch(written):
+        message = f"'{{{{ {written} }}}}' does not refer to a number."
+        return error("bad-value", place, message, "Write {{ outcome-id.effect }}.")
+    subject, _, field = written.partition(".")
+    if subject not in values:
+        message = f"There is no outcome '{subject}' to take a number from."
+        return error("unknown-value", place, message, did_you_mean(subject, values))
+    message = f"'{subject}' has no value '{field}'."
+    return error("unknown-value", place, message, did_you_mean(field, values[subject]))
 
 
 def _halves(prose: Prose, values: Mapping[str, Mapping[str, str]]) -> Iterator[Problem]:

@@ -189,14 +189,18 @@ def _plain_name(hashed: str) -> str:
     return f"{stem.rpartition('.')[0]}.{suffix}"
 
 
-SPECIAL = re.compile("[&<>'\"]")
+try:  # the part of `escape` that makes no Markup; pages have thousands of short texts
+    from markupsafe import _escape_inner  # type: ignore[attr-defined]
+except ImportError:  # before MarkupSafe 3
+    _escape_inner = escape
 
 
 def _escaped(value: object) -> str:
     """Escape what a template shows; the pieces are only joined, so that plain texts need not become Markup."""
-    if type(value) is Markup:
-        return value
-    return value if type(value) is str and not SPECIAL.search(value) else escape(value)
+    if type(value) is str:
+        plain: str = _escape_inner(value)
+        return plain
+    return value if type(value) is Markup else escape(value)
 
 
 def renderer(theme: Theme) -> Renderer:
