@@ -89,7 +89,8 @@ class Explainer:
         """Mark the terms in safe HTML; every heading of the second level begins a section."""
         if not self.lexicon.forms:
             return html
-        return Markup("".join(self._parts(str(html))))
+        text = str(html)
+        return Markup("".join(self._parts(text)) if "<" in text else self._marked(text))
 
     def _parts(self, html: str) -> Iterator[str]:
         inside = end = 0
