@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 from plainforest import stats
@@ -68,9 +69,12 @@ class SubgroupFinding:
     weight: float | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Finding:
-    """One outcome's row: data, result, absolute effects, certainty."""
+    """One outcome's row: data, result, absolute effects, certainty.
+
+    A finding is equal to itself alone, so that whatever several pages ask of it can be kept, with no look inside it.
+    """
 
     comparison: Comparison
     outcome: Outcome
@@ -195,10 +199,13 @@ def find(comparison: Comparison, outcome: Outcome, results: Sequence[Result], st
 
 def for_risk(finding: Finding, index: int) -> Finding:
     """Return the finding as it reads for the comparator risk at `index` alone, with a verdict of its own."""
+    if index == 0 and len(finding.absolute) < 2:
+        return finding
     chosen = finding.absolute[index : index + 1]
     return replace(finding, absolute=chosen, verdict=_verdict(finding.outcome, finding.effect, chosen))
 
 
+@lru_cache(maxsize=64)
 def needed_for(finding: Finding, index: int) -> NumberNeeded | None:
     """Return the number needed to treat for the comparator risk at `index`, for people alone.
 

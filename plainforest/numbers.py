@@ -50,7 +50,7 @@ def count(value: float) -> str:
 def signed(value: float, digits: int = 2) -> str:
     """Write a number with `digits` decimals and a real minus sign."""
     near = rounded(value, digits)
-    return (MINUS if near < 0 else "") + f"{abs(near):.{digits}f}"
+    return f"{MINUS}{-near:.{digits}f}" if near < 0 else f"{near:.{digits}f}"
 
 
 def ratio(value: float) -> str:

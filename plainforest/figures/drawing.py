@@ -4,11 +4,13 @@ Across, a position is a share of the drawing's width (0 left, 1 right), so that 
 `dx` shifts it by so many em. Downwards everything is in em. Text is therefore never scaled, and nothing that a layout
 keeps apart at the drawing's smallest width can meet at a larger one.
 
-A page has thousands of shapes. They are tuples, because those are made in a third of the time that dataclasses take.
+A page has thousands of shapes. They are tuples, because those are made in a third of the time that dataclasses take;
+and what stands side by side in a row of a table is one shape, because its height and its look are then written once.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -95,16 +97,31 @@ class Dot(NamedTuple):
     hollow: bool = False
 
 
-class Sign(NamedTuple):
-    """The mark of a risk-of-bias judgement, centred on its place; `side` in em."""
+class Cells(NamedTuple):
+    """Texts that end at the right edges `xs` of their columns, on the base line `y`; an empty one is left out."""
 
-    x: float
+    xs: Sequence[float]
     y: float
-    judgement: Bias
+    texts: Sequence[str]
+    face: Face = ""
+
+
+class Signs(NamedTuple):
+    """The marks of one study's risk of bias, centred on their places; `side` in em.
+
+    Where they stand under no heads, each has its letter to the right: `dx` em from its place, on the base line `base`.
+    """
+
+    xs: Sequence[float]
+    y: float
+    judgements: Sequence[Bias]
     side: float
+    letters: Sequence[str] = ()
+    dx: float = 0.0
+    base: float = 0.0
 
 
-Shape: TypeAlias = Words | Line | Square | Diamond | Arrow | Patch | Dot | Sign
+Shape: TypeAlias = Words | Line | Square | Diamond | Arrow | Patch | Dot | Cells | Signs
 
 
 @dataclass(frozen=True, slots=True)

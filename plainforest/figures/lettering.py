@@ -60,7 +60,6 @@ def width(text: str) -> float:
         return sum(map(_letter, text))
 
 
-@lru_cache(maxsize=4_096)
 def wrap(text: str, room: float, scale: float = 1.0) -> tuple[str, ...]:
     """Break `text` into lines of at most `room` em: at spaces, inside a word only when it is longer than a line.
 
@@ -73,9 +72,16 @@ def wrap(text: str, room: float, scale: float = 1.0) -> tuple[str, ...]:
     scale : float
         Its width against normal text: `BOLD`, `SMALL`, or 1.
     """
+    room = room / scale + SLACK
+    if width(text) <= room and "  " not in text:
+        return (text.strip(" "),)
+    return _broken(text, room)
+
+
+@lru_cache(maxsize=4_096)
+def _broken(text: str, room: float) -> tuple[str, ...]:
     words = [word for word in text.split(" ") if word]
     whole = " ".join(words)
-    room = room / scale + SLACK
     if width(whole) <= room:
         return (whole,)
     lines: list[str] = []

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TypeAlias
 
 from plainforest.figures.condense import data_under_labels
-from plainforest.figures.drawing import Drawing, Face, Line, Shape, Sign, Words
+from plainforest.figures.drawing import Drawing, Face, Line, Shape, Signs, Words
 from plainforest.figures.geometry import ForestPlot, Row
 from plainforest.figures.layout import (
     LABEL_FACES,
@@ -31,15 +31,15 @@ ROOM_FOR_NAME = 7.0
 STRIP = 1.55
 MANY_ROWS = 8
 SIGN_LINE = LINE + 0.1
-SignPlace: TypeAlias = tuple[float, float, str]
-"""Of a mark of risk of bias: its middle as a share of the width, the base line below the texts, and its letter."""
+SignLine: TypeAlias = tuple[float, Sequence[float], Sequence[str]]
+"""Of marks of risk of bias: their base line below the texts, their middles as shares of the width, their letters."""
 
 
 def narrow(plot: ForestPlot) -> Drawing:
     """Draw a forest plot for a narrow column, with its data under the labels."""
     if not plot.under:
         plot = data_under_labels(plot)
-    signs = _sign_places(plot)
+    signs = _sign_lines(plot)
     field = Field(MARGIN / WIDTH, 1 - MARGIN / WIDTH, WIDTH)
     head, y = _head(plot)
     shapes = [*head]
@@ -88,7 +88,7 @@ def _heading(row: Row, y: float) -> tuple[Sequence[Shape], float]:
     return [Words(0.0, y + 1.0 + LINE * i, line, face="bold") for i, line in enumerate(lines)], y + LINE * len(lines)
 
 
-def _row(row: Row, data: str, signs: Sequence[SignPlace], y: float) -> tuple[Sequence[Shape], float]:
+def _row(row: Row, data: str, signs: Sequence[SignLine], y: float) -> tuple[Sequence[Shape], float]:
     """Return the texts of a row that starts at `y`, and where they end."""
     bold = row.kind == "total"
     face: Face = "bold" if bold else ""
@@ -111,23 +111,24 @@ def _row(row: Row, data: str, signs: Sequence[SignPlace], y: float) -> tuple[Seq
             shapes.append(Words(1.0, y + 1.0, row.weight, "end", 0.0, "soft"))
         y += LINE * len(lines)
     if row.bias:
-        for (x, down, letter), judgement in zip(signs, row.bias, strict=True):
-            shapes.append(Sign(x, y + down - 0.35, judgement, SIGN_SIDE))
-            shapes.append(Words(x, y + down, letter, "start", SIGN_SIDE / 2 + 0.3, "soft"))
-        y += signs[-1][1] - signs[0][1] + SIGN_LINE
+        judged = iter(row.bias)
+        for down, xs, letters in signs:
+            judgements = [next(judged) for _ in xs]
+            shapes.append(Signs(xs, y + down - 0.35, judgements, SIGN_SIDE, letters, SIGN_SIDE / 2 + 0.3, y + down))
+        y += signs[-1][0] - signs[0][0] + SIGN_LINE
     return shapes, y + 0.15
 
 
-def _sign_places(plot: ForestPlot) -> Sequence[SignPlace]:
+def _sign_lines(plot: ForestPlot) -> Sequence[SignLine]:
     """Return where a row's marks of risk of bias stand, as many in a line as have room with their letters."""
     if not plot.domains:
         return ()
     room = SIGN_SIDE + 0.3 + max(width(domain.letter) for domain in plot.domains) + 0.45
     in_a_line = int(WIDTH / room)
-    return [
-        ((room * (i % in_a_line) + SIGN_SIDE / 2) / WIDTH, 1.05 + SIGN_LINE * (i // in_a_line), domain.letter)
-        for i, domain in enumerate(plot.domains)
-    ]
+    letters = [domain.letter for domain in plot.domains]
+    xs = [(room * i + SIGN_SIDE / 2) / WIDTH for i in range(in_a_line)]
+    lines = [letters[start : start + in_a_line] for start in range(0, len(letters), in_a_line)]
+    return [(1.05 + SIGN_LINE * i, xs[: len(line)], line) for i, line in enumerate(lines)]
 
 
 def _foot(plot: ForestPlot, field: Field, y: float) -> tuple[Sequence[Shape], float]:

@@ -7,14 +7,40 @@ forced colours and print work.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import lru_cache
 from typing import Any
 
+from plainforest.figures.bias import WORDS as JUDGEMENTS
 from plainforest.figures.bias import glyph
 from plainforest.figures.condense import data_under_labels
-from plainforest.figures.drawing import Arrow, Diamond, Dot, Drawing, Line, Patch, Shape, Sign, Square, Words
+from plainforest.figures.drawing import (
+    Anchor,
+    Arrow,
+    Cells,
+    Diamond,
+    Dot,
+    Drawing,
+    Face,
+    Line,
+    Patch,
+    Shape,
+    Signs,
+    Square,
+    Tone,
+    Words,
+)
 from plainforest.figures.geometry import ForestPlot
-from plainforest.figures.markup import anchored, arrow_class, diamond_class, number, percent, safe, words_class
+from plainforest.figures.markup import (
+    EM,
+    PERCENT,
+    SAFE,
+    Kept,
+    anchored,
+    arrow_class,
+    diamond_class,
+    number,
+    safe,
+    words_class,
+)
 from plainforest.figures.narrow import narrow
 from plainforest.figures.wide import FONT, TABLET, WIDEST, wide
 from plainforest.model import Bias
@@ -98,28 +124,36 @@ def drawing_svg(drawing: Drawing, *, ident: str, classes: str, title: str, said:
     )
 
 
-@lru_cache(maxsize=16_384)
-def _em(value: float) -> str:
-    return f"{number(value)}em"
+def _look(given: tuple[Anchor, float, Tone, Face, bool]) -> tuple[str, str]:
+    """Return what stands before a text, behind its place, and after it."""
+    anchor, dx, tone, face, small = given
+    shift = f' dx="{EM[dx]}"' if dx else ""
+    look = f' class="{words_class(tone, face)}"' if tone or face else ""
+    start = f"{shift}{anchored(anchor)}{look}>"
+    # the smaller size sits on an inner element, so that em in the position keeps its meaning
+    return (f'{start}<tspan class="fp-small">', "</tspan></text>") if small else (start, "</text>")
+
+
+LOOKS = Kept(_look)
 
 
 def _words(shape: Words) -> str:
-    x, y, text, anchor, dx, tone, face, small = shape
-    # the smaller size sits on an inner element, so that em in the position keeps its meaning
-    inside = f'<tspan class="fp-small">{safe(text)}</tspan>' if small else safe(text)
-    return f'<text x="{percent(x)}" y="{_em(y)}"{_words_look(anchor, dx, tone, face)}>{inside}</text>'
+    before, after = LOOKS[shape[3:]]
+    return f'<text x="{PERCENT[shape[0]]}" y="{EM[shape[1]]}"{before}{SAFE[shape[2]]}{after}'
 
 
-@lru_cache(maxsize=256)
-def _words_look(anchor: str, dx: float, tone: str, face: str) -> str:
-    shift = f' dx="{_em(dx)}"' if dx else ""
-    look = f' class="{words_class(tone, face)}"' if tone or face else ""
-    return f"{shift}{anchored(anchor)}{look}"
+def _cells(shape: Cells) -> str:
+    xs, y, texts, face = shape
+    before, after = LOOKS["end", 0.0, "", face, False]
+    rest = f'" y="{EM[y]}"{before}'
+    return "".join(
+        [f'<text x="{PERCENT[x]}{rest}{SAFE[text]}{after}' for x, text in zip(xs, texts, strict=True) if text]
+    )
 
 
 def _line(shape: Line) -> str:
     kind, x1, y1, x2, y2 = shape
-    return f'<line class="fp-{kind}" x1="{percent(x1)}" x2="{percent(x2)}" y1="{_em(y1)}" y2="{_em(y2)}"/>'
+    return f'<line class="fp-{kind}" x1="{PERCENT[x1]}" x2="{PERCENT[x2]}" y1="{EM[y1]}" y2="{EM[y2]}"/>'
 
 
 def _square(shape: Square) -> str:
@@ -135,7 +169,7 @@ def _diamond(shape: Diamond) -> str:
     low, at, high, y, height, solid = shape
     # a box of its own, stretched to the interval, because a path can have neither per cent nor em
     peak = number((at - low) / (high - low) * 100)
-    place = f'x="{percent(low)}" width="{percent(high - low)}" y="{_em(y - height / 2)}" height="{_em(height)}"'
+    place = f'x="{PERCENT[low]}" width="{PERCENT[high - low]}" y="{EM[y - height / 2]}" height="{EM[height]}"'
     return (
         f"<svg {place}"
         f' viewBox="0 0 100 100" preserveAspectRatio="none" overflow="visible">'
@@ -147,36 +181,45 @@ def _diamond(shape: Diamond) -> str:
 def _arrow(shape: Arrow) -> str:
     path = "M0 0l10-7v14z" if shape.left else "M0 0l-10-7v14z"
     return (
-        f'<svg x="{percent(shape.x)}" y="{_em(shape.y)}" width="{ARROW}em" height="{ARROW}em" viewBox="0 0 10 10"'
+        f'<svg x="{PERCENT[shape.x]}" y="{EM[shape.y]}" width="{ARROW}em" height="{ARROW}em" viewBox="0 0 10 10"'
         f' overflow="visible"><path class="{arrow_class(pooled=shape.pooled)}" d="{path}"/></svg>'
     )
 
 
 def _patch(shape: Patch) -> str:
     x1, x2, y1, y2 = shape
-    place = f'x="{percent(x1)}" width="{percent(x2 - x1)}" y="{_em(y1)}" height="{_em(y2 - y1)}"'
+    place = f'x="{PERCENT[x1]}" width="{PERCENT[x2 - x1]}" y="{EM[y1]}" height="{EM[y2 - y1]}"'
     return f'<rect class="fp-band" {place}/>'
 
 
 def _dot(shape: Dot) -> str:
     look = "hollow" if shape.hollow else "dot"
-    return f'<circle class="fp-{look}" cx="{percent(shape.x)}" cy="{_em(shape.y)}" r="{_em(shape.side / 2)}"/>'
+    return f'<circle class="fp-{look}" cx="{PERCENT[shape.x]}" cy="{EM[shape.y]}" r="{EM[shape.side / 2]}"/>'
 
 
-def _sign(shape: Sign) -> str:
-    at, y, judgement, side = shape
+def _signs(shape: Signs) -> str:
+    xs, y, judgements, side, letters, dx, base = shape
     # the style sheet moves it to the left by half its side
-    look, size = _sign_look(judgement, side)
-    return f'<use {look} x="{percent(at)}" y="{_em(y - side / 2)}" {size}/>'
+    rest = f'" y="{EM[y - side / 2]}" width="{EM[side]}" height="{EM[side]}"/>'
+    signs = [f"{SIGNS[judgement]}{PERCENT[x]}{rest}" for x, judgement in zip(xs, judgements, strict=True)]
+    if not letters:
+        return "".join(signs)
+    before, after = LOOKS["start", dx, "soft", "", False]
+    rest = f'" y="{EM[base]}"{before}'
+    return "".join(
+        [
+            f'{sign}<text x="{PERCENT[x]}{rest}{SAFE[one]}{after}'
+            for sign, x, one in zip(signs, xs, letters, strict=True)
+        ]
+    )
 
 
-@lru_cache(maxsize=64)
-def _sign_look(judgement: Bias, side: float) -> tuple[str, str]:
-    size = _em(side)
-    return f'class="fp-sign {judgement}" href="#r-{glyph(judgement)}"', f'width="{size}" height="{size}"'
+SIGNS: Mapping[Bias, str] = {
+    judgement: f'<use class="fp-sign {judgement}" href="#r-{glyph(judgement)}" x="' for judgement in JUDGEMENTS
+}
 
 
 WRITERS: Mapping[type[Shape], Callable[[Any], str]] = {
     Words: _words, Line: _line, Square: _square, Diamond: _diamond, Arrow: _arrow, Patch: _patch, Dot: _dot,
-    Sign: _sign,
+    Cells: _cells, Signs: _signs,
 }  # fmt: skip

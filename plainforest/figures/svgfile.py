@@ -7,11 +7,26 @@ from functools import lru_cache
 from typing import Any
 
 from plainforest.figures.bias import GLYPHS, glyph
-from plainforest.figures.drawing import Arrow, Diamond, Dot, Drawing, Line, Patch, Shape, Sign, Square, Words
+from plainforest.figures.drawing import (
+    Anchor,
+    Arrow,
+    Cells,
+    Diamond,
+    Dot,
+    Drawing,
+    Face,
+    Line,
+    Patch,
+    Shape,
+    Signs,
+    Square,
+    Tone,
+    Words,
+)
 from plainforest.figures.geometry import ForestPlot
 from plainforest.figures.layout import LINE
 from plainforest.figures.lettering import wrap
-from plainforest.figures.markup import anchored, arrow_class, diamond_class, number, safe, words_class
+from plainforest.figures.markup import SAFE, Kept, anchored, arrow_class, diamond_class, number, safe, words_class
 from plainforest.figures.svg import ARROW, description
 from plainforest.figures.wide import wide
 from plainforest.model import Bias
@@ -125,69 +140,84 @@ def _look(classes: str) -> str:
     return " ".join([f'class="{classes}"', *(f'{key}="{value}"' for key, value in look.items())])
 
 
-@lru_cache(maxsize=16_384)
-def _px(em: float) -> str:
-    """Write a length in em as pixels."""
-    return number(em * PIXELS)
+PX: Kept[float, str] = Kept(lambda em: number(em * PIXELS))
+"""Lengths in em as pixels."""
+AT = Kept(number)
+"""Places that are in pixels already."""
 
 
-_at = lru_cache(maxsize=16_384)(number)
-"""Write a place that is in pixels already; the rows of a figure share most of theirs."""
+def _words_look(given: tuple[Anchor, Tone, Face, bool]) -> tuple[str, str]:
+    """Return what stands before a text, behind its place, and after it."""
+    anchor, tone, face, small = given
+    start = anchored(anchor) + (f" {_look(words_class(tone, face))}>" if tone or face else ">")
+    return (f"{start}<tspan {_look('fp-small')}>", "</tspan></text>") if small else (start, "</text>")
+
+
+LOOKS = Kept(_words_look)
 
 
 def _words(shape: Words, width: float) -> str:
     x, y, text, anchor, dx, tone, face, small = shape
-    inside = f"<tspan {_look('fp-small')}>{safe(text)}</tspan>" if small else safe(text)
-    return f'<text x="{_at(x * width + dx * PIXELS)}" y="{_px(y)}"{_words_look(anchor, tone, face)}>{inside}</text>'
+    before, after = LOOKS[anchor, tone, face, small]
+    return f'<text x="{AT[x * width + dx * PIXELS]}" y="{PX[y]}"{before}{SAFE[text]}{after}'
 
 
-@lru_cache(maxsize=64)
-def _words_look(anchor: str, tone: str, face: str) -> str:
-    return anchored(anchor) + (f" {_look(words_class(tone, face))}" if tone or face else "")
+def _cells(shape: Cells, width: float) -> str:
+    xs, y, texts, face = shape
+    before, after = LOOKS["end", "", face, False]
+    rest = f'" y="{PX[y]}"{before}'
+    return "\n".join(
+        [f'<text x="{AT[x * width]}{rest}{SAFE[text]}{after}' for x, text in zip(xs, texts, strict=True) if text]
+    )
 
 
 def _line(shape: Line, width: float) -> str:
     kind, x1, y1, x2, y2 = shape
-    across = f'x1="{_at(x1 * width)}" x2="{_at(x2 * width)}"'
-    return f'<line {_look(f"fp-{kind}")} {across} y1="{_px(y1)}" y2="{_px(y2)}"/>'
+    across = f'x1="{AT[x1 * width]}" x2="{AT[x2 * width]}"'
+    return f'<line {_look(f"fp-{kind}")} {across} y1="{PX[y1]}" y2="{PX[y2]}"/>'
 
 
 def _square(shape: Square, width: float) -> str:
     at, y, side = shape
-    left, top, size = _at(at * width - side / 2 * PIXELS), _px(y - side / 2), _px(side)
+    left, top, size = AT[at * width - side / 2 * PIXELS], PX[y - side / 2], PX[side]
     return f'<rect {_look("fp-square")} x="{left}" y="{top}" width="{size}" height="{size}"/>'
 
 
 def _diamond(shape: Diamond, width: float) -> str:
     low, at, high, y, height, solid = shape
-    left, middle, right = _at(low * width), _at(at * width), _at(high * width)
-    top, bottom = _px(y - height / 2), _px(y + height / 2)
-    points = f"{left},{_px(y)} {middle},{top} {right},{_px(y)} {middle},{bottom}"
+    left, middle, right = AT[low * width], AT[at * width], AT[high * width]
+    top, bottom = PX[y - height / 2], PX[y + height / 2]
+    points = f"{left},{PX[y]} {middle},{top} {right},{PX[y]} {middle},{bottom}"
     return f'<polygon {_look(diamond_class(solid=solid))} points="{points}"/>'
 
 
 def _arrow(shape: Arrow, width: float) -> str:
-    back = _px(ARROW if shape.left else -ARROW)
-    path = f"M{_at(shape.x * width)} {_px(shape.y)}l{back} {_px(-0.7 * ARROW)}v{_px(1.4 * ARROW)}z"
+    back = PX[ARROW if shape.left else -ARROW]
+    path = f"M{AT[shape.x * width]} {PX[shape.y]}l{back} {PX[-0.7 * ARROW]}v{PX[1.4 * ARROW]}z"
     return f'<path {_look(arrow_class(pooled=shape.pooled))} d="{path}"/>'
 
 
 def _patch(shape: Patch, width: float) -> str:
     x1, x2, y1, y2 = shape
-    across = f'x="{_at(x1 * width)}" width="{_at((x2 - x1) * width)}"'
-    return f'<rect {_look("fp-band")} {across} y="{_px(y1)}" height="{_px(y2 - y1)}"/>'
+    across = f'x="{AT[x1 * width]}" width="{AT[(x2 - x1) * width]}"'
+    return f'<rect {_look("fp-band")} {across} y="{PX[y1]}" height="{PX[y2 - y1]}"/>'
 
 
 def _dot(shape: Dot, width: float) -> str:
     look = _look("fp-hollow" if shape.hollow else "fp-dot")
-    place = f'cx="{_at(shape.x * width)}" cy="{_px(shape.y)}" r="{_px(shape.side / 2)}"'
+    place = f'cx="{AT[shape.x * width]}" cy="{PX[shape.y]}" r="{PX[shape.side / 2]}"'
     return f"<circle {look} {place}/>"
 
 
-def _sign(shape: Sign, width: float) -> str:
-    at, y, judgement, side = shape
-    corner = f"{_at(at * width - side / 2 * PIXELS)} {_px(y - side / 2)}"
-    return f'<g transform="translate({corner}) {_sign_paths(judgement, side)}</g>'
+def _signs(shape: Signs, width: float) -> str:
+    xs, y, judgements, side, *_ = shape
+    half, top = side / 2 * PIXELS, PX[y - side / 2]
+    return "\n".join(
+        [
+            f'<g transform="translate({AT[x * width - half]} {top}) {_sign_paths(judgement, side)}</g>'
+            for x, judgement in zip(xs, judgements, strict=True)
+        ]
+    )
 
 
 @lru_cache(maxsize=64)
@@ -201,5 +231,5 @@ def _sign_paths(judgement: Bias, side: float) -> str:
 
 WRITERS: Mapping[type[Shape], Callable[[Any, float], str]] = {
     Words: _words, Line: _line, Square: _square, Diamond: _diamond, Arrow: _arrow, Patch: _patch, Dot: _dot,
-    Sign: _sign,
+    Cells: _cells, Signs: _signs,
 }  # fmt: skip

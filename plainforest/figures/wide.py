@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from plainforest.figures.drawing import Drawing, Face, Line, Shape, Sign, Tone, Words
+from plainforest.figures.drawing import Cells, Drawing, Face, Line, Shape, Signs, Tone, Words
 from plainforest.figures.geometry import ForestPlot, Kind, Row
 from plainforest.figures.layout import (
     LABEL_FACES,
@@ -66,6 +66,8 @@ class Columns:
         Middles of the columns of risk of bias, as shares of the width.
     data : tuple of float
         Right edges of the columns of data, as shares of the width.
+    ends : tuple of float
+        The same, and those of the weights and the effects.
     arms : tuple
         Left and right edge of each arm's columns.
     left : float
@@ -81,6 +83,7 @@ class Columns:
     label: float
     bias: tuple[float, ...]
     data: tuple[float, ...]
+    ends: tuple[float, ...]
     arms: tuple[tuple[float, float], ...]
     left: float
     plot: tuple[float, float]
@@ -155,7 +158,8 @@ def _columns(plot: ForestPlot) -> Columns:
     total = steps * STEP if steps <= MOST_STEPS else need
     end = total - sign
     middles, edges = tuple(at / total for at in signs), tuple(at / total for at in data)
-    return Columns(label, middles, edges, tuple(arms), x, (x + PLOT_GAP, end - effect - PLOT_GAP), end, total)
+    ends = (*edges, x / total, end / total)
+    return Columns(label, middles, edges, ends, tuple(arms), x, (x + PLOT_GAP, end - effect - PLOT_GAP), end, total)
 
 
 def _group_edges(plot: ForestPlot, arm: int | None, left: float) -> list[float]:
@@ -231,18 +235,20 @@ def _row(row: Row, lines: Sequence[str], under: Sequence[str], columns: Columns,
         return tuple(stack(lines, 0.0, base, dx=indent, small=True))
     own = LABEL_FACES.get(row.kind, "")
     shapes: list[Shape] = [Words(0.0, base + LINE * i, text, "start", indent, "", own) for i, text in enumerate(lines)]
-    shapes += [Sign(x, middle, judgement, SIGN_SIDE) for x, judgement in zip(columns.bias, row.bias, strict=False)]
+    if row.bias:
+        shapes.append(Signs(columns.bias, middle, row.bias, SIGN_SIDE))
     face: Face = "bold" if row.kind == "total" else ""
-    shapes += [
-        Words(x, base, cell, "end", 0.0, "", face) for x, cell in zip(columns.data, row.cells, strict=False) if cell
-    ]
-    if row.weight:
-        shapes.append(Words(columns.share(columns.left), base, row.weight, "end", 0.0, "", face))
-    if row.sign and not under:  # else the line under the label carries it
+    signed = row.sign and not under  # else the line under the label carries it
+    beside = row.estimated and not signed
+    cells = row.cells if columns.data and row.cells else ("",) * len(columns.data)
+    texts = (*cells, row.weight, row.effect if beside else "")
+    if any(texts):
+        shapes.append(Cells(columns.ends, base, texts, face))
+    if signed:
         arms = [columns.share(right) for _, right in columns.arms]
         for x in arms or columns.data[-1:] or (columns.share(columns.effect),):
             shapes.append(Words(x, base, row.sign, dx=0.12))
-    if row.effect:
+    if row.effect and not beside:
         tone: Tone = "" if row.estimated else "soft"
         shapes.append(Words(columns.share(columns.effect), base, row.effect, "end", 0.0, tone, face))
     shapes += stack(under, 0.0, base + LINE * len(lines), dx=indent)

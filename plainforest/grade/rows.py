@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from plainforest.grade import amounts
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from plainforest.grade.absolute import Absolute
 
 
+@lru_cache(maxsize=64)
 def row_text(finding: Finding, denominator: int, tongue: Language | None = None) -> str:
     """Return what the row says: both arms, the range, the certainty, and how much evidence there is.
 

@@ -14,6 +14,7 @@ Every sentence stands whole in the file of its language (plainforest/language); 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from plainforest.grade import amounts
@@ -56,6 +57,7 @@ class Statement:
     professional: str
 
 
+@lru_cache(maxsize=64)
 def state(
     finding: Finding, *, denominator: int, plain_denominator: int, own: bool = True, tongue: Language | None = None
 ) -> Statement:

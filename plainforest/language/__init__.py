@@ -24,7 +24,7 @@ Entry = str | Mapping[str, str] | tuple[str, ...]
 """A text, its two forms by number, or a list of words."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Language:
     """The texts of one language.
 

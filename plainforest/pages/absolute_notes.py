@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from plainforest.findings import Finding, needed_for
 from plainforest.grade import Absolute, expression
@@ -102,6 +103,7 @@ def uncertainty_notes(finding: Finding, absolute: Absolute, denominator: int) ->
     ]
 
 
+@lru_cache(maxsize=64)
 def number_needed_text(finding: Finding, index: int, denominator: int) -> str:
     """Write the number needed to treat for one comparator risk; empty where it means nothing.
 

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from markupsafe import escape
+from markupsafe import Markup, escape
 
 from plainforest.findings import Finding
+from plainforest.grade.statements import state
 from plainforest.model import Library, Review
 from plainforest.pages.contexts import Embed, Link, Shell
 from plainforest.pages.embed_contexts import EmbedPage
 from plainforest.pages.plain import evidence_date
-from plainforest.pages.plain_cards import Making
+from plainforest.pages.plain_cards import figure, sureness
+from plainforest.pages.plain_notes import plain_notes
+from plainforest.pages.prose import strong
 from plainforest.pages.shell import address_of
-from plainforest.pages.words import Explainer, Lexicon
+from plainforest.phrases import people_text, studies_text
 
 HEIGHT = 640
 """Of the frame: most cards fit in at the width of a text column, and longer ones can be scrolled."""
@@ -42,28 +45,27 @@ def embed_page(
         Of the professional table and of the plain page.
     """
     # nothing on a card is explained, because a frame has no room for explanations
-    making = Making(denominators, (), finding.id, Explainer(Lexicon({})))
-    upto, example = evidence_date(review), bool(finding.rating and finding.rating.worked_example)
+    words = state(finding, denominator=denominators[0], plain_denominator=denominators[1])
+    known = finding.effect is not None
     doi = review.record.doi
-    source = Link(text=f"doi:{doi}", href=f"https://doi.org/{doi}") if doi else None
-    plain, evidence = (f"../../{part}index.html#outcome-{finding.id}" for part in ("", "evidence/"))
-    shell = replace(shell, canonical=address, noindex=True)
-    question = review.record.plain_title
-    if finding.effect is None:
-        gone = making.missing(finding)
-        return EmbedPage(
-            shell=shell, name=gone.name, question=question, what=gone.what, direction="none", chip=gone.chip,
-            sentence=gone.sentence, sureness=None, figure=gone.what[:0], notes=(), evidence="",
-            upto=upto, worked_example=False, plain_href=plain, evidence_href=evidence, source=source,
-        )  # fmt: skip
-    group = making.results(finding.comparison, [finding])
-    found = group.results[0]
     return EmbedPage(
-        shell=shell, name=found.name, question=question, what=found.what, direction=found.direction, chip=found.chip,
-        sentence=found.sentence, sureness=found.sureness, figure=found.figure,
-        notes=tuple(note.text for note in group.notes), evidence=", ".join(found.evidence), upto=upto,
-        worked_example=example, plain_href=plain, evidence_href=evidence, source=source,
-    )  # fmt: skip
+        shell=replace(shell, canonical=address, noindex=True),
+        name=finding.outcome.plain_name,
+        question=review.record.plain_title,
+        what=escape(finding.outcome.plain_description),
+        direction=words.direction,
+        chip=words.chip,
+        sentence=strong(words.plain) if known else escape(words.plain),
+        sureness=sureness(finding.rating) if known else None,
+        figure=figure(finding, denominators[1], True) if known else Markup(""),
+        notes=tuple(map(escape, plain_notes(finding, denominators[1]))) if known else (),
+        evidence=f"{studies_text(finding)}, {people_text(finding.participants)}" if known else "",
+        upto=evidence_date(review),
+        worked_example=known and bool(finding.rating and finding.rating.worked_example),
+        plain_href=f"../../index.html#outcome-{finding.id}",
+        evidence_href=f"../../evidence/index.html#outcome-{finding.id}",
+        source=Link(text=f"doi:{doi}", href=f"https://doi.org/{doi}") if doi else None,
+    )
 
 
 def embeds(review: Review, findings: Sequence[Finding], library: Library) -> tuple[Embed, ...]:

@@ -165,7 +165,7 @@ def _outcome(
         needed=tuple(_needed(finding, denominators[0])),
         direction=words.direction,
         sureness=sureness(finding.rating),
-        reasons=tuple(certainty_notes(finding)),
+        reasons=certainty_notes(finding),
         plot=Markup(forest_svg(plot, ident=f"plot-{finding.id}", full=figures.drawn[finding.id]))
         if plot
         else Markup(""),
@@ -174,7 +174,7 @@ def _outcome(
         subgroup_test=subgroup_text(finding),
         prediction=prediction_text(finding),
         notes=tuple(notes),
-        plot_notes=tuple(data_notes(finding)),
+        plot_notes=data_notes(finding),
         bias_signs=tuple(bias_signs(plot)) if plot else (),
         twin=twin_table(finding, spots, plot.domains if plot else ()),
         robustness=robustness(finding, spots.studies),

@@ -77,14 +77,19 @@ def paths(review: Review) -> list[Path]:
 
 def _braced(value: Any) -> list[tuple[Path, str]]:
     """Return every text of a record that has a brace, with its path; most records have none, and many texts."""
-    if isinstance(value, str):
-        return [((), value)] if "{" in value else []
     inside: Iterable[tuple[str | int, Any]] = ()
     if isinstance(value, tuple):
         inside = enumerate(value)
     elif is_dataclass(value):
         inside = ((name, getattr(value, name)) for name in value.__dataclass_fields__)
-    return [((part, *path), text) for part, one in inside if one for path, text in _braced(one)]
+    found: list[tuple[Path, str]] = []
+    for part, one in inside:
+        if type(one) is str:
+            if "{" in one:
+                found.append(((part,), one))
+        elif one:
+            found += [((part, *path), text) for path, text in _braced(one)]
+    return found
 
 
 def _replaced(owner: Any, path: Path, filled: Mapping[Path, str]) -> Any:

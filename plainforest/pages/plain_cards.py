@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from markupsafe import Markup
@@ -75,15 +76,12 @@ class Making:
         The outcome whose figure is not folded away.
     explain : Explainer
         Marks the glossary's terms.
-    said : dict
-        What was stated of each finding already.
     """
 
     denominators: tuple[int, int]
     shared: tuple[str, ...]
     key: str
     explain: Explainer
-    said: dict[str, Statement] = field(default_factory=dict)
 
     def results(self, comparison: Comparison, findings: Sequence[Finding]) -> PlainGroup:
         """Return a comparison with its outcomes that have numbers."""
@@ -122,11 +120,7 @@ class Making:
         )
 
     def _words(self, finding: Finding) -> Statement:
-        if finding.id not in self.said:
-            self.said[finding.id] = state(
-                finding, denominator=self.denominators[0], plain_denominator=self.denominators[1]
-            )
-        return self.said[finding.id]
+        return state(finding, denominator=self.denominators[0], plain_denominator=self.denominators[1])
 
     def _several(self, comparison: Comparison, members: Sequence[Finding], words: Statement) -> PlainCard:
         key = "very_low" if certainty(members[0]) == "very_low" else "either"
@@ -171,7 +165,7 @@ class Making:
             sureness=sureness(finding.rating),
             same_reason=bool(self.shared) and own_reasons == self.shared,
             reasons=() if own_reasons == self.shared else tuple(map(explain, own_reasons)),
-            figure=figure(finding, denominator, caption=not grouped),
+            figure=figure(finding, denominator, not grouped),
             figure_open=finding.id == self.key,
             evidence=(studies_text(finding), people_text(finding.participants)),
             evidence_href=f"{EVIDENCE}#outcome-{finding.id}",
@@ -227,6 +221,7 @@ def _repeats(comparison: Comparison) -> bool:
     return kind in ("no", "without") and set(left_out.split()) <= known
 
 
+@lru_cache(maxsize=64)
 def arm_values(finding: Finding, denominator: int) -> tuple[str, str, str, str]:
     """Return the values without and with the intervention, the latter's range, and what they count."""
     main = amounts.shown(finding)
@@ -267,7 +262,8 @@ def drawn(finding: Finding, denominator: int) -> bool:
     return main is not None and (not main.events or (main.people and main.base(denominator) == HUNDRED))
 
 
-def figure(finding: Finding, denominator: int, *, caption: bool = True) -> Markup:
+@lru_cache(maxsize=64)
+def figure(finding: Finding, denominator: int, caption: bool = True) -> Markup:
     """Return the picture of a result; empty where it is better told in numbers."""
     if not drawn(finding, denominator):
         return Markup("")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from plainforest.findings import Finding, StudyRow
 from plainforest.grade.statements import lower_first
@@ -12,11 +13,16 @@ from plainforest.pages.absolute_notes import plain_expression_notes, uncertainty
 from plainforest.pages.sof import threshold_note
 
 
-def plain_notes(finding: Finding, denominator: int) -> Iterator[str]:
+@lru_cache(maxsize=64)
+def plain_notes(finding: Finding, denominator: int) -> tuple[str, ...]:
     """Return what a reader must know about where an outcome's numbers come from.
 
     What was capped is no matter of a note: the sentences of the card say it.
     """
+    return tuple(_notes(finding, denominator))
+
+
+def _notes(finding: Finding, denominator: int) -> Iterator[str]:
     tongue = language()
     for absolute in finding.absolute[:1]:
         # of a single study, the card says already that all numbers are its own

@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from plainforest.model import Prose
 from plainforest.problems import Place, Problem, did_you_mean, error, warning
@@ -27,6 +27,8 @@ ATTRIBUTES = {"a": {"href", "title"}, "abbr": {"title"}, "ol": {"start"}, "th": 
     f"h{n}": {"id"} for n in range(2, 7)
 }
 SCHEMES = {"http", "https", "mailto"}
+MARKUP = re.compile(r"[`\\\[\]!<>&*_\x02]|  \n")
+"""What begins any markup inside a line, or stands for a piece of it that is put away."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,29 +63,47 @@ def fill(
     tuple of str and list of Problem
         The text, and one problem for every reference that leads nowhere.
     """
-    problems: list[Problem] = list(_limits(prose))
+    lost: list[re.Match[str]] = []
+    text = filled(prose, values, literal=literal, lost=lost)
+    return text, [*_limits(prose), *_halves(prose, values), *(_lost(prose, match, values) for match in lost)]
+
+
+def filled(
+    prose: Prose,
+    values: Mapping[str, Mapping[str, str]],
+    *,
+    literal: Callable[[str], str] = not_markdown,
+    lost: list[re.Match[str]] | None = None,
+) -> str:
+    """Return the text alone, for those who have looked for problems before; `lost` takes what leads nowhere."""
 
     def replace(match: re.Match[str]) -> str:
-        before = prose.text[: match.start()]
-        place = Place(prose.file, before.count("\n") + 1, match.start() - (before.rfind("\n") + 1) + 1)
         written = match.group(1).strip()
-        if not NAME.fullmatch(written):
-            message = f"'{{{{ {written} }}}}' does not refer to a number."
-            problems.append(error("bad-value", place, message, "Write {{ outcome-id.effect }}."))
-            return match.group(0)
         subject, _, field = written.partition(".")
-        if subject not in values:
-            message = f"There is no outcome '{subject}' to take a number from."
-            problems.append(error("unknown-value", place, message, did_you_mean(subject, values)))
-            return match.group(0)
-        if field not in values[subject]:
-            message = f"'{subject}' has no value '{field}'."
-            problems.append(error("unknown-value", place, message, did_you_mean(field, values[subject])))
-            return match.group(0)
-        return literal(values[subject][field])
+        text = values.get(subject, {}).get(field) if NAME.fullmatch(written) else None
+        if text is not None:
+            return literal(text)
+        if lost is not None:
+            lost.append(match)
+        return match.group(0)
 
-    problems += _halves(prose, values)
-    return REFERENCE.sub(replace, prose.text), problems
+    return REFERENCE.sub(replace, prose.text)
+
+
+def _lost(prose: Prose, match: re.Match[str], values: Mapping[str, Mapping[str, str]]) -> Problem:
+    """Say why a reference leads nowhere."""
+    before = prose.text[: match.start()]
+    place = Place(prose.file, before.count("\n") + 1, match.start() - (before.rfind("\n") + 1) + 1)
+    written = match.group(1).strip()
+    if not NAME.fullmatch(written):
+        message = f"'{{{{ {written} }}}}' does not refer to a number."
+        return error("bad-value", place, message, "Write {{ outcome-id.effect }}.")
+    subject, _, field = written.partition(".")
+    if subject not in values:
+        message = f"There is no outcome '{subject}' to take a number from."
+        return error("unknown-value", place, message, did_you_mean(subject, values))
+    message = f"'{subject}' has no value '{field}'."
+    return error("unknown-value", place, message, did_you_mean(field, values[subject]))
 
 
 def _halves(prose: Prose, values: Mapping[str, Mapping[str, str]]) -> Iterator[Problem]:
@@ -122,16 +142,39 @@ def _limits(prose: Prose) -> Iterator[Problem]:
 
 def converter() -> markdown_package.Markdown:
     """Return a Markdown converter that takes no raw HTML; headings begin at the second level."""
+    from xml.etree.ElementTree import Element
+
     import markdown
-    from markdown.extensions.toc import TocExtension, slugify
+    from markdown.extensions.toc import TocExtension, TocTreeprocessor, slugify
+    from markdown.treeprocessors import InlineProcessor
+
+    class Anchors(TocTreeprocessor):
+        """Gives headings their anchors, and makes a list of contents only where the author asks for one."""
+
+        def build_toc_div(self, toc_list: list[Any]) -> Element:
+            asked = any(self.marker in line for line in self.md.lines)  # type: ignore[attr-defined]
+            return super().build_toc_div(toc_list) if asked else Element("div")
+
+    class AnchorExtension(TocExtension):
+        TreeProcessorClass = Anchors
+
+    class Inline(InlineProcessor):
+        """Looks for markup only in texts that have a character which begins any: a third of the time of a text."""
+
+        def _InlineProcessor__handleInline(self, data: str, patternIndex: int = 0) -> str:  # noqa: N802, N803
+            if not MARKUP.search(data):
+                return data
+            found: str = super()._InlineProcessor__handleInline(data, patternIndex)  # type: ignore[misc]
+            return found
 
     def anchor(text: str, separator: str) -> str:
         # a prefix of its own keeps an author's heading from taking the name of a part of the page
         return f"text{separator}{slugify(text, separator)}"
 
-    md = markdown.Markdown(extensions=["tables", "sane_lists", TocExtension(slugify=anchor, baselevel=1)])
+    md = markdown.Markdown(extensions=["tables", "sane_lists", AnchorExtension(slugify=anchor, baselevel=1)])
     md.preprocessors.deregister("html_block")
     md.inlinePatterns.deregister("html")
+    md.treeprocessors.register(Inline(md), "inline", 20)
     return md
 
 
@@ -171,5 +214,4 @@ def _scoped(html: str) -> str:
 def strong(text: str) -> Markup:
     """Escape a text and turn ``**words**`` into bold."""
     parts = text.split("**")
-    bold: Callable[[str], Markup] = lambda part: Markup("<b>{}</b>").format(part)  # noqa: E731
-    return Markup("").join(bold(part) if index % 2 else Markup("{}").format(part) for index, part in enumerate(parts))
+    return Markup("".join(f"<b>{escape(part)}</b>" if i % 2 else escape(part) for i, part in enumerate(parts)))

@@ -30,7 +30,7 @@ from plainforest.pages.own_words import with_own_words
 from plainforest.pages.picture import picture, picture_text
 from plainforest.pages.plain import plain_page
 from plainforest.pages.plain_contexts import PlainPage
-from plainforest.pages.prose import Heading, fill, to_html
+from plainforest.pages.prose import Heading, filled, to_html
 from plainforest.pages.shell import address_of, shell
 from plainforest.pages.sof_views import sof_json
 from plainforest.pages.theme import Renderer
@@ -198,7 +198,7 @@ def _shell(laid: Desk, path: str, title: str, description: str, metadata: str) -
 def _prose(laid: Desk, prose: Prose, *, plain: bool) -> tuple[Markup, tuple[Heading, ...]]:
     # names that lead nowhere were reported when the review was examined
     known = values(laid.review, laid.findings, laid.denominators[1 if plain else 0], plain=plain)
-    return to_html(fill(prose, known)[0], laid.renderer.markdown)
+    return to_html(filled(prose, known), laid.renderer.markdown)
 
 
 DATA_FILES: Mapping[str, str] = {

@@ -6,6 +6,7 @@ import string
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from plainforest.findings import Effect, Finding, for_risk
@@ -165,6 +166,7 @@ def _apart(absolute: Absolute, denominator: int) -> bool:
     return absolute.events and absolute.base(denominator) != denominator
 
 
+@lru_cache(maxsize=64)
 def detail(finding: Finding) -> str:
     """Write the small print under an outcome's name: scale, range, which way is better, important difference, time."""
     outcome, scale = finding.outcome, finding.outcome.scale
@@ -200,10 +202,9 @@ def _rows(
     rows = []
     for index, absolute in enumerate(finding.absolute or (None,)):
         # what a ratio means depends on the risk, so each risk has a verdict of its own
-        words = state(
-            # an author's own statement is about the first risk, whose numbers it refers to
-            for_risk(finding, index), denominator=denominator, plain_denominator=plain_denominator, own=not index,
-        )  # fmt: skip
+        # an author's own statement is about the first risk, whose numbers it refers to
+        own = {"own": False} if index else {}
+        words = state(for_risk(finding, index), denominator=denominator, plain_denominator=plain_denominator, **own)
         # cells are made in reading order, so that the letters run from left to right
         comparator, intervention, change = _absolute_cells(finding, absolute, denominator, notes, level)
         relative = _relative(finding, notes, level)
@@ -293,7 +294,8 @@ def _absolute_cells(
     return comparator, intervention, change
 
 
-def data_notes(finding: Finding) -> list[str]:
+@lru_cache(maxsize=64)
+def data_notes(finding: Finding) -> tuple[str, ...]:
     """Say what was done to the numbers, which of them were not reported as such, and which studies gave none."""
     texts = [SWAPPED] if finding.outcome.swap_events and finding.rows else []
     for basis, verb in (("reconstructed", "reconstructed"), ("calculated", "calculated")):
@@ -309,7 +311,7 @@ def data_notes(finding: Finding) -> list[str]:
         listed = ", ".join(row.study.id for row in without)
         texts.append(f"{upper_first(in_words(len(without)))} more {'study' if len(without) == 1 else 'studies'} "
                      f"({listed}) gave no usable numbers for this outcome.")  # fmt: skip
-    return [text if text.endswith(".") else text + "." for text in texts]
+    return tuple(text if text.endswith(".") else text + "." for text in texts)
 
 
 def _symmetrised(finding: Finding) -> list[str]:
@@ -350,11 +352,12 @@ def threshold_note(finding: Finding) -> str:
     return f"Smallest important difference: {size}. Source: {limits.source.rstrip('.')}."
 
 
-def certainty_notes(finding: Finding) -> list[str]:
+@lru_cache(maxsize=64)
+def certainty_notes(finding: Finding) -> tuple[str, ...]:
     """Write one footnote for every reason of the rating, also those for leaving a domain as it is."""
     rating = finding.rating
     if rating is None:
-        return []
+        return ()
     texts = []
     if rating.start == "low":
         texts.append("The rating starts at low, because the studies are not randomised trials.")
@@ -368,7 +371,7 @@ def certainty_notes(finding: Finding) -> list[str]:
         texts.append(rating.note)
     if rating.worked_example:
         texts.append("Worked example: this rating was made for this site and does not come from a published review.")
-    return [text if text.endswith(".") else text + "." for text in texts]
+    return tuple(text if text.endswith(".") else text + "." for text in texts)
 
 
 def _empty_row(finding: Finding, text: str) -> SofRow:

@@ -77,7 +77,8 @@ class Renderer:
                 raise
             raise ThemeError(_template_problem(failure, template)) from failure
         # trailing spaces and blank lines are left over from template tags; they only cost bytes
-        return ("\n".join(filter(None, map(str.strip, text.split("\n")))) + "\n").encode()
+        lines = [*filter(None, map(str.strip, text.split("\n"))), ""]
+        return "\n".join(lines).encode()
 
 
 def _template_problem(failure: TemplateError, template: str) -> Problem:
@@ -188,34 +189,48 @@ def _plain_name(hashed: str) -> str:
     return f"{stem.rpartition('.')[0]}.{suffix}"
 
 
-SPECIAL = re.compile("[&<>'\"]")
+try:  # the part of `escape` that makes no Markup; pages have thousands of short texts
+    from markupsafe import _escape_inner  # type: ignore[attr-defined]
+except ImportError:  # before MarkupSafe 3
+    _escape_inner = escape
 
 
 def _escaped(value: object) -> str:
     """Escape what a template shows; the pieces are only joined, so that plain texts need not become Markup."""
-    if type(value) is Markup:
-        return value
-    return value if type(value) is str and not SPECIAL.search(value) else escape(value)
+    if type(value) is str:
+        plain: str = _escape_inner(value)
+        return plain
+    return value if type(value) is Markup else escape(value)
 
 
 def renderer(theme: Theme) -> Renderer:
     """Return the engines for a theme: strict about undefined names, escaping everything that is not Markup."""
     from jinja2 import DictLoader, Environment, StrictUndefined
     from jinja2.compiler import CodeGenerator, Frame
-    from jinja2.nodes import Expr
+    from jinja2.nodes import Expr, Getattr
 
     from plainforest.numbers import count
     from plainforest.pages.compiled import CompiledTemplates
     from plainforest.pages.prose import converter
 
     class Generator(CodeGenerator):
-        """Escapes values without a copy of those that are safe, of which pages have many long ones."""
+        """Escapes values without a copy of those that are safe, of which pages have many long ones.
+
+        What has the attribute that a template names is asked for it at once; Jinja's own way, for dictionaries and for
+        names that do not exist, is the second one.
+        """
 
         def _output_child_pre(self, node: Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:
             if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:
                 super()._output_child_pre(node, frame, finalize)
             else:
                 self.write("environment.escaped(")
+
+        def visit_Getattr(self, node: Getattr, frame: Frame) -> None:  # noqa: N802
+            owner, found = self.temporary_identifier(), self.temporary_identifier()
+            self.write(f"({found} if ({found} := getattr(({owner} := ")
+            self.visit(node.node, frame)
+            self.write(f"), {node.attr!r}, missing)) is not missing else environment.getattr({owner}, {node.attr!r}))")
 
     environment = Environment(
         loader=DictLoader(dict(theme.templates)),

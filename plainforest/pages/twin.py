@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from plainforest.figures import bias
 from plainforest.figures.bias import Domain
@@ -61,6 +62,7 @@ def _arm_head(finding: Finding) -> str:
     return "people without the event / total" if finding.outcome.swap_events else "events / total"
 
 
+@lru_cache(maxsize=64)
 def _o_e_heads(finding: Finding) -> tuple[str, ...]:
     """Return the heads of observed minus expected events and their variance, where any study gives them."""
     given = any(row.result.o_minus_e is not None for row in finding.rows)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import lru_cache
 
 from plainforest.findings import Finding, StudyRow, people_in
 from plainforest.grade import amounts
@@ -63,6 +65,7 @@ def values(
     }
 
 
+@lru_cache(maxsize=64)
 def finding_values(finding: Finding, denominator: int, *, plain: bool) -> Mapping[str, str]:
     """Return the fields of one outcome; a row without an estimate says so in every one of them."""
     if finding.effect is None:
@@ -123,7 +126,13 @@ def _number(people: int, studies: int) -> str:
 def date_text(review: Review) -> str:
     """Write the date of the search: "31 July 2019"."""
     day = review.record.searched
-    return f"{day.day} {day:%B} {day.year}" if day else NOT_STATED
+    return in_full(day) if day else NOT_STATED
+
+
+@lru_cache(maxsize=64)
+def in_full(day: date) -> str:
+    """Write a date: "31 July 2019"."""
+    return f"{day.day} {day:%B} {day.year}"
 
 
 def review_values(review: Review, findings: Sequence[Finding]) -> Mapping[str, str]:

@@ -89,7 +89,8 @@ class Explainer:
         """Mark the terms in safe HTML; every heading of the second level begins a section."""
         if not self.lexicon.forms:
             return html
-        return Markup("".join(self._parts(str(html))))
+        text = str(html)
+        return Markup("".join(self._parts(text)) if "<" in text else self._marked(text))
 
     def _parts(self, html: str) -> Iterator[str]:
         inside = end = 0
@@ -106,8 +107,10 @@ class Explainer:
         yield self._marked(html[end:])
 
     def _marked(self, text: str) -> str:
-        parts, end, passed = [], 0, 0
         forms = self.lexicon.forms
+        if forms.keys().isdisjoint(map(str.casefold, FIRST.findall(text))):
+            return text
+        parts, end, passed = [], 0, 0
         for first in FIRST.finditer(text):
             if first.group().casefold() not in forms:
                 continue

@@ -11,12 +11,13 @@ import pytest
 from plainforest.figures import forest_plot, forest_svg, forest_svg_file
 from plainforest.figures.bias import GLYPHS, WORDS, Domain, in_words, judgements, lettered, summary
 from plainforest.figures.condense import data_under_labels
-from plainforest.figures.drawing import Drawing, Sign, Words
+from plainforest.figures.drawing import Drawing, Words
 from plainforest.figures.geometry import ForestPlot
 from plainforest.figures.narrow import narrow
 from plainforest.figures.wide import wide
 from plainforest.findings import Finding
 from plainforest.model import Bias, BiasDomain, BiasJudgement, Study
+from tests.figures.pieces import Sign, pieces
 from tests.figures.samples import PLACE, bcg, function
 from tests.figures.test_drawings import meetings
 
@@ -54,7 +55,7 @@ def judged(finding: Finding, domains: tuple[BiasDomain, ...] = ROB1) -> ForestPl
 
 
 def signs(drawing: Drawing) -> list[Sign]:
-    return [shape for shape in drawing.shapes if isinstance(shape, Sign)]
+    return [shape for shape in pieces(drawing) if isinstance(shape, Sign)]
 
 
 def test_letters_come_from_the_names() -> None:
@@ -84,7 +85,7 @@ def test_every_study_has_one_mark_for_each_domain_and_nothing_meets(
         shown = [row.bias for row in plot.rows if row.kind == "study"]
         assert [sign.judgement for sign in signs(drawing)] == [level for row in shown for level in row]
         assert next(meetings(drawing), None) is None
-        texts = [shape.text for shape in drawing.shapes if isinstance(shape, Words)]
+        texts = [shape.text for shape in pieces(drawing) if isinstance(shape, Words)]
         times = len(shown) if layout == "narrow" else 1
         assert [texts.count(domain.letter) for domain in plot.domains] == [times] * len(domains)
 
@@ -92,7 +93,7 @@ def test_every_study_has_one_mark_for_each_domain_and_nothing_meets(
 def test_the_marks_of_one_domain_stand_under_its_letter() -> None:
     plot = judged(bcg())
     drawing = wide(plot)
-    heads = {shape.text: shape.x for shape in drawing.shapes if isinstance(shape, Words) and len(shape.text) == 1}
+    heads = {shape.text: shape.x for shape in pieces(drawing) if isinstance(shape, Words) and len(shape.text) == 1}
     for i, domain in enumerate(plot.domains):
         assert {sign.x for sign in signs(drawing)[i :: len(plot.domains)]} == {heads[domain.letter]}
 

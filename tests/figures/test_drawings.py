@@ -9,12 +9,13 @@ import pytest
 
 from plainforest.figures import forest_plot
 from plainforest.figures.condense import data_under_labels
-from plainforest.figures.drawing import Arrow, Diamond, Dot, Drawing, Line, Patch, Shape, Sign, Square, Words
+from plainforest.figures.drawing import Arrow, Diamond, Dot, Drawing, Line, Patch, Square, Words
 from plainforest.figures.lettering import longest_word, width, wrap
 from plainforest.figures.narrow import narrow
 from plainforest.figures.svg import ARROW
 from plainforest.figures.wide import wide
 from plainforest.findings import Finding
+from tests.figures.pieces import Piece, Sign, pieces
 from tests.figures.samples import SAMPLES, many
 
 # Over and under the base line, in em: capitals reach 0.73 up, descenders 0.22 down.
@@ -36,7 +37,7 @@ class Box:
         return across > 1e-6 and down > 1e-6
 
 
-def box(shape: Shape, total: float) -> Box:
+def box(shape: Piece, total: float) -> Box:
     match shape:
         case Words():
             start = shape.x * total + shape.dx - shape.width * {"start": 0.0, "middle": 0.5, "end": 1.0}[shape.anchor]
@@ -58,7 +59,7 @@ def box(shape: Shape, total: float) -> Box:
 
 def meetings(drawing: Drawing) -> Iterator[tuple[object, object]]:
     """Yield every two shapes that overlap, one of them at least a text; from the top down, so that it stays quick."""
-    boxes = [box(shape, drawing.width) for shape in drawing.shapes if not isinstance(shape, Patch)]
+    boxes = [box(shape, drawing.width) for shape in pieces(drawing) if not isinstance(shape, Patch)]
     open_boxes: list[Box] = []
     for one in sorted(boxes, key=lambda found: found.top):
         open_boxes = [other for other in open_boxes if other.bottom > one.top]
@@ -81,7 +82,7 @@ def check(finding: Finding) -> None:
     for name, drawing in drawings(finding).items():
         met = next(meetings(drawing), None)
         assert met is None, f"{name}: {met}"
-        for shape in drawing.shapes:
+        for shape in pieces(drawing):
             one = box(shape, drawing.width)
             # half a square, the edge of a tick's label or a sign may stand a little way over the edge of the axis
             assert one.left >= -1.3 if isinstance(shape, Line) else one.left >= -1e-6, (name, shape)
@@ -115,12 +116,12 @@ def test_rows_come_in_the_order_of_the_plot(name: str) -> None:
         row.mark for row in plot.rows if row.mark and row.mark.shape == "square" and row.mark.estimate is not None
     ]
     for drawing in (wide(plot), narrow(plot)):
-        drawn = [shape for shape in drawing.shapes if isinstance(shape, Square)]
+        drawn = [shape for shape in pieces(drawing) if isinstance(shape, Square)]
         assert len(drawn) == len(squares)
         assert [shape.y for shape in drawn] == sorted(shape.y for shape in drawn)
         axis = next(
             shape
-            for shape in drawing.shapes
+            for shape in pieces(drawing)
             if isinstance(shape, Line) and shape.kind == "axis" and shape.y1 == shape.y2
         )
         for shape, mark in zip(drawn, squares, strict=True):
@@ -132,7 +133,7 @@ def test_rows_come_in_the_order_of_the_plot(name: str) -> None:
 def test_long_plots_have_their_ticks_at_the_top_too(studies: int, tall: bool) -> None:
     plot = forest_plot(many(studies))
     for drawing in (wide(plot), narrow(plot)):
-        texts = [shape.text for shape in drawing.shapes if isinstance(shape, Words) and shape.anchor == "middle"]
+        texts = [shape.text for shape in pieces(drawing) if isinstance(shape, Words) and shape.anchor == "middle"]
         assert texts.count(plot.axis.ticks[0].label) == 1 + tall
 
 

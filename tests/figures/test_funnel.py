@@ -13,6 +13,7 @@ from plainforest.figures.drawing import Dot, Line, Words
 from plainforest.figures.funnel import FunnelPlot, error_text, funnel_plot, why_no_funnel
 from plainforest.figures.funneldrawing import FILE_WIDTH, PIXELS, draw_funnel, funnel_svg, funnel_svg_file, funnel_vega
 from plainforest.findings import Finding
+from tests.figures.pieces import pieces
 from tests.figures.samples import bcg, counts, found, many
 from tests.figures.test_drawings import box, meetings
 from tests.figures.test_vega import PIXEL, Rendered, place
@@ -48,7 +49,7 @@ def test_trim_and_fill_is_drawn_hollow_and_said_not_to_exist() -> None:
     hollow = [point for point in plot_of(finding).points if point.filled]
     assert len(hollow) == filled.missing == 1
     assert math.log(hollow[0].effect) == pytest.approx(filled.filled[0].effect)
-    drawn = [shape for shape in draw_funnel(plot_of(finding)).shapes if isinstance(shape, Dot)]
+    drawn = [shape for shape in pieces(draw_funnel(plot_of(finding))) if isinstance(shape, Dot)]
     assert [dot.hollow for dot in drawn] == [True] + [False] * 13
     assert "do not exist" in plot_of(finding).footnotes[-1]
 
@@ -68,10 +69,10 @@ def test_there_is_one_from_ten_studies_on(studies: int, there: bool) -> None:
 @pytest.mark.parametrize("total", [22.0, FILE_WIDTH])
 def test_nothing_meets_and_everything_is_inside(studies: int, measure: str, total: float) -> None:
     drawing = draw_funnel(plot_of(many(studies, measure=measure)), total)
-    texts = {id(shape) for shape in drawing.shapes if isinstance(shape, Words)}
+    texts = {id(shape) for shape in pieces(drawing) if isinstance(shape, Words)}
     for one, other in meetings(drawing):
         assert id(one) not in texts or id(other) not in texts, (one, other)
-    for shape in drawing.shapes:
+    for shape in pieces(drawing):
         one = box(shape, drawing.width)
         assert one.left >= -0.1, shape
         assert one.right <= drawing.width + 0.1, shape
@@ -106,7 +107,7 @@ def foot(node: ET.Element) -> tuple[float, float]:
 
 def test_the_drawing_has_the_same_geometry() -> None:
     plot = plot_of(bcg())
-    shapes = draw_funnel(plot).shapes
+    shapes = pieces(draw_funnel(plot))
     across = next(s for s in shapes if isinstance(s, Line) and s.kind == "axis" and s.y1 == s.y2)
     down = next(s for s in shapes if isinstance(s, Line) and s.kind == "axis" and s.x1 == s.x2)
     dots = [shape for shape in shapes if isinstance(shape, Dot) and not shape.hollow]

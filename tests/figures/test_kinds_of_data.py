@@ -11,6 +11,7 @@ from plainforest.figures.geometry import ForestPlot
 from plainforest.figures.narrow import narrow
 from plainforest.figures.svg import description
 from plainforest.figures.wide import wide
+from tests.figures.pieces import pieces
 from tests.figures.samples import SAMPLES, counts, effect, found, observed, rates
 
 MINUS = "\N{MINUS SIGN}"
@@ -21,7 +22,7 @@ def plot_of(name: str) -> ForestPlot:
 
 
 def texts(drawing: Drawing) -> list[str]:
-    return [shape.text.replace("\N{NO-BREAK SPACE}", " ") for shape in drawing.shapes if isinstance(shape, Words)]
+    return [shape.text.replace("\N{NO-BREAK SPACE}", " ") for shape in pieces(drawing) if isinstance(shape, Words)]
 
 
 def heads(plot: ForestPlot) -> list[tuple[str, int | None]]:

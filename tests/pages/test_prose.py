@@ -8,6 +8,8 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markdown import Markdown
+from markdown.extensions.toc import TocExtension, slugify
 
 from plainforest.model import Prose
 from plainforest.pages.prose import converter, fill, strong, to_html
@@ -192,3 +194,27 @@ def test_nothing_that_runs_survives_in_any_text(text: str) -> None:
 def test_strong_escapes_everything_but_its_own_bold() -> None:
     assert strong("a **b <i>** c & d") == "a <b>b &lt;i&gt;</b> c &amp; d"
     assert dangers(str(strong("**<script>alert(1)</script>** <img src=x onerror=alert(1)>"))) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Plain words, 0.72 (95% CI 0.50 to 0.90); that is all.",
+        "A line that ends  \nhere, and *one*, **two**, _three_, `four`, \\*five\\*",
+        "An entity: &amp; &#42; and <https://example.org>, <me@example.org>, a < b > c",
+        "A [link](https://example.org 'title'), a [reference][one], ![picture](a.png), [one]\n\n[one]: https://a.org",
+        "* in\n* a list\n\n1. and *another*\n\n| a | *b* |\n| - | - |\n| c | `d` |",
+        "# A *heading*\n\n[TOC]\n\n## Another & more\n\nText * with stars * alone_and_inside",
+    ],
+)
+def test_texts_become_what_markdown_makes_of_them(text: str) -> None:
+    usual = Markdown(
+        extensions=[
+            "tables",
+            "sane_lists",
+            TocExtension(slugify=lambda words, dash: f"text{dash}{slugify(words, dash)}"),
+        ]
+    )
+    usual.preprocessors.deregister("html_block")
+    usual.inlinePatterns.deregister("html")
+    assert converter().convert(text) == usual.convert(text)

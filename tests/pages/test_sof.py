@@ -118,12 +118,12 @@ def test_the_download_says_what_the_table_says(small: Site) -> None:
 def test_an_interval_that_is_not_symmetric_says_how_it_was_reported(several: bool) -> None:
     rows = [effect("A", 1.5, 1.2, 1.9), *([effect("B", 0.8, 0.4, 1.6)] if several else [])]
     begins = "A: reported" if several else "Reported"
-    assert data_notes(found(rows, measure="HR")) == [
-        f"{begins} as 1.50 (1.20 to 1.90); analysed with an interval symmetric on the log scale."
-    ]
+    assert data_notes(found(rows, measure="HR")) == (
+        f"{begins} as 1.50 (1.20 to 1.90); analysed with an interval symmetric on the log scale.",
+    )
     for level in (0.9, 0.95):  # the level of the analysis makes no difference to what was reported
-        assert data_notes(found([effect("A", 1.5, 1.25, 1.8)], measure="HR", confidence_level=level)) == []
-    assert data_notes(found([effect("A", 1.5, 1.2, 1.9)], measure="MD")) == []
+        assert data_notes(found([effect("A", 1.5, 1.25, 1.8)], measure="HR", confidence_level=level)) == ()
+    assert data_notes(found([effect("A", 1.5, 1.2, 1.9)], measure="MD")) == ()
 
 
 @pytest.mark.parametrize(
