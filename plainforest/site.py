@@ -212,7 +212,6 @@ def _jobs(content: Path, slugs: Sequence[str], base: str, memory: Memory, done: 
 
     out = done.out
     same_base = memory.settings is not None and memory.settings.base == base
-    published: dict[str, dict[str, str]] = {}
     for slug in slugs:
         stamp = stamp_of(content / "reviews" / slug, out.started_ns)
         old = memory.unit(slug)
@@ -229,10 +228,7 @@ def _jobs(content: Path, slugs: Sequence[str], base: str, memory: Memory, done: 
             continue
         from plainforest.parallel import Job
 
-        if out.before and not published:
-            for path, digest in out.before.items():
-                published.setdefault(path.partition("/")[0], {})[path] = digest
-        yield Job(slug, files, key, stamp, published.get(slug, {}))
+        yield Job(slug, files, key, stamp, out.before.of(f"{slug}/"))
 
 
 def _made(
