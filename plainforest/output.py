@@ -191,6 +191,14 @@ class Output:
                 return False
         return True
 
+    def published(self, path: str, file: Written) -> bytes | None:
+        """Return a published file as it was written; None when it is not so any more."""
+        try:
+            data = (self.folder / path).read_bytes()
+        except OSError:
+            return None
+        return data if sha256(data) == file[0] else None
+
     def commit(self) -> None:
         """Put everything into its place, delete what is no longer part of the site, write the manifest.
 

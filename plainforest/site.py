@@ -334,13 +334,21 @@ def _reduce(
         return
     from plainforest.pages.library import library_pages
     from plainforest.pages.library_contexts import Card
+    from plainforest.pages.rereading import Rereader
 
     library = workshop.library()
     if library is None:
         raise RuntimeError("a site without settings has errors and is never reduced")
     made: list[Card] = [Card.remembered(json.loads(card)) for card in cards]
-    renderer = workshop.renderer()
-    pages = library_pages(library, made, renderer, noindex=options.noindex) | dict(renderer.theme.assets)
+    plain, known = workshop.renderer(), old if old and memory.settings and memory.settings.base == base else None
+    renderer = Rereader(
+        plain.theme,
+        plain.environment,
+        plain.markdown,
+        before=known.made_from if known else {},
+        published=lambda path: out.published(path, known.files[path]) if known and path in known.files else None,
+    )
+    pages = library_pages(library, made, renderer, noindex=options.noindex) | dict(plain.theme.assets)
     files = {path: out.put(path, data) for path, data in pages.items()}
-    unit = Unit(key=key, files=files, card=b"", problems=())
+    unit = Unit(key=key, files=files, card=b"", problems=(), made_from=renderer.now)
     done.add(LIBRARY_UNIT, unit, line_of(LIBRARY_UNIT, unit))
