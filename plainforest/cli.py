@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import gc
 import io
-import os
 import sys
 import time
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import replace
+from os import environ
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,7 +52,7 @@ def entry() -> None:
     """Run as the console command."""
     gc.set_threshold(OBJECTS, 20, 100)
     # pydantic would ask every installed package whether it has a plugin; none has a say in what a review is
-    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that cannot show a letter must not stop a build

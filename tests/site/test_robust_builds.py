@@ -168,7 +168,7 @@ def test_renewing_many_reviews_looks_at_each_file_a_few_times(
 
     names = [f"r{number}/{name}" for number in range(reviews) for name in ("a.html", "b.html", "c.json", "d.csv")]
     looked: list[str] = []
-    top = module.top_of
+    top = listing.top_of
 
     def watched(path: str) -> str:
         looked.append(path)
