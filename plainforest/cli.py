@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import sys
 import time
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import replace
+from os import environ
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from plainforest.problems import Problem
 
 BROKEN = " (has errors: run plainforest check)"
+OBJECTS = 200_000
+"""New objects after which Python looks for garbage. Importing makes many and leaves none."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -46,6 +50,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def entry() -> None:
     """Run as the console command."""
+    gc.set_threshold(OBJECTS, 20, 100)
+    # pydantic would ask every installed package whether it has a plugin; none has a say in what a review is
+    environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that cannot show a letter must not stop a build
@@ -201,9 +208,6 @@ def _called() -> str:
 
 
 def _import(arguments: argparse.Namespace) -> int:
-    import gc
-
-    gc.set_threshold(50_000, 20, 100)  # little of what a short command makes can be freed before it ends
     from plainforest.incoming.importing import ImportFailedError, import_review
     from plainforest.new import NewError
 

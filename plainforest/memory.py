@@ -46,6 +46,8 @@ class Unit:
     """Its record is marked as a draft."""
     stamp: str = ""
     """What its folder looked like from outside; empty when that proves nothing (`stamp_of`)."""
+    made_from: Mapping[str, str] = field(default_factory=dict)
+    """Digests of what some of its pages were rendered from, by their paths."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,6 +229,7 @@ def line_of(name: str, unit: Unit) -> bytes:
             "draft": unit.draft,
             "problems": _plain_problems(unit.problems),
             "files": dict(unit.files),
+            **({"made_from": dict(unit.made_from)} if unit.made_from else {}),
         },
         unit.card,
     )
@@ -267,6 +270,7 @@ def _read_unit(line: bytes) -> Unit | None:
             problems=_problems(raw["problems"]),
             draft=raw["draft"],
             stamp=raw["stamp"],
+            made_from=raw.get("made_from", {}),
         )
     except (ValueError, KeyError, TypeError, AttributeError):
         return None

@@ -16,16 +16,15 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
-from sys import intern
 from types import TracebackType
 from typing import NamedTuple, Self
 
 from plainforest.disk import exchange, locked, undisturbed
-from plainforest.manifest import MANIFEST, files_of, manifest_of, write_manifest
+from plainforest.manifest import MANIFEST, Listing, listed_in, manifest_of, top_of, write_manifest
 from plainforest.writing import sha256
 
 CACHE_FOLDER = ".plainforest-cache"
-ASSETS = "static"
+ASSETS = "static/"
 """The folder whose files have digests in their names: old and new ones stand side by side until all pages are new."""
 
 
@@ -102,8 +101,9 @@ class Output:
     """When the build began, by the clock of the disk."""
     removed: int = field(init=False, default=0)
     _manifest: bytes = field(init=False)
-    _before: dict[str, str] | None = field(init=False, default=None)
-    _taken: dict[str, str] = field(init=False, default_factory=dict)
+    _before: Listing | None = field(init=False, default=None)
+    _taken: Listing = field(init=False, default_factory=Listing)
+    _loose: dict[str, str] = field(init=False, default_factory=dict)
     _kept: set[str] = field(init=False, default_factory=set)
     _new: Path = field(init=False)
     _held: ExitStack = field(init=False, default_factory=ExitStack)
@@ -145,35 +145,36 @@ class Output:
         self._held.close()
 
     @property
-    def before(self) -> Mapping[str, str]:
-        """The files of the last manifest with their digests: read when they are asked for, as there are many."""
+    def before(self) -> Listing:
+        """The files of the last manifest: read when they are asked for, as there are many."""
         if self._before is None:
-            self._before = files_of(self._manifest)
+            self._before = listed_in(self._manifest)
         return self._before
 
     @property
-    def after(self) -> Mapping[str, str]:
+    def after(self) -> Listing:
         """The files of the next manifest."""
-        kept = {path: digest for path, digest in self.before.items() if _top(path) in self._kept} if self._kept else {}
-        return kept | self._taken
+        before = self.before.folders
+        listing = Listing({top: before[top] for top in self._kept if top in before} | self._taken.folders)
+        listing.add(self._loose.items())
+        return listing
 
     def put(self, path: str, data: bytes) -> Written:
         """Publish `data` at `path` when the build is committed; nothing is written when it is there already."""
         written, staged = self.staging.put(path, data, self.before.get(path))
-        self.take({path: written}, [path] if staged else [])
+        self._loose[path] = written.digest
+        if staged:
+            self.staged.add(path)
         return written
 
     def take(self, files: Mapping[str, Written], staged: Iterable[str] = ()) -> None:
-        """Publish files that are staged, or leave files as they are; the caller has made sure of that (`intact`)."""
-        for path, file in files.items():
-            # one copy of each path and digest is enough: a large library has hundreds of thousands of them
-            before = self.before.get(path)
-            self._taken[intern(path)] = before if before == file[0] else file[0]
+        """Publish files of a review that are staged, or leave them as they are; the caller made sure (`intact`)."""
+        self._taken.add((path, file[0]) for path, file in files.items())
         self.staged.update(staged)
 
-    def keep(self, folder: str) -> None:
+    def keep(self, slug: str) -> None:
         """Leave a review's folder as the last manifest lists it; the caller has made sure of that (`intact`)."""
-        self._kept.add(folder)
+        self._kept.add(f"{slug}/")
 
     def intact(self, files: Mapping[str, Written], *, listed: bool = False) -> bool:
         """Tell whether every one of these files is still as it was written; `listed` if they are in the manifest."""
@@ -190,6 +191,14 @@ class Output:
                 return False
         return True
 
+    def published(self, path: str, file: Written) -> bytes | None:
+        """Return a published file as it was written; None when it is not so any more."""
+        try:
+            data = (self.folder / path).read_bytes()
+        except OSError:
+            return None
+        return data if sha256(data) == file[0] else None
+
     def commit(self) -> None:
         """Put everything into its place, delete what is no longer part of the site, write the manifest.
 
@@ -197,22 +206,27 @@ class Output:
         the next build would not know.
         """
         before, after = self.before, self.after
-        if not self.staged and before == after and self._manifest:
+        if not self.staged and before.folders == after.folders and self._manifest:
             return
+        changed = {top for top, _ in before.folders.items() ^ after.folders.items()}
         with undisturbed():
             if not self.folder.exists():
-                self.listed = write_manifest(self._new, after, self._new.parent)
+                self.listed = write_manifest(self._new, after.folders, self._new.parent)
                 self._new.replace(self.folder)
                 return
-            if not before.keys() >= after.keys():
-                write_manifest(self.folder, {**before, **after}, self._new.parent)
-            staged = {top: list(paths) for top, paths in groupby(sorted(self.staged), key=_top)}
-            whole = {top: list(paths) for top, paths in groupby(sorted(after), key=_top)}
-            traded = [top for top in sorted(staged, key=_by_turns) if self._renew(top, staged[top], whole.get(top, []))]
-            self._remove(traded, after)
-            self.listed = write_manifest(self.folder, after, self._new.parent)
+            if any(after.of(top).keys() - before.of(top).keys() for top in changed):
+                both = Listing()
+                for top in changed:
+                    both.add({**before.of(top), **after.of(top)}.items())
+                write_manifest(self.folder, after.folders | both.folders, self._new.parent)
+            staged = {top: list(paths) for top, paths in groupby(sorted(self.staged), key=top_of)}
+            traded = {top for top in sorted(staged, key=_by_turns) if self._renew(top, staged[top], after.of(top))}
+            for top in sorted(changed):
+                if gone := sorted(before.of(top).keys() - after.of(top).keys()):
+                    self._remove(top, gone, traded=top in traded, whole=top not in after.folders)
+            self.listed = write_manifest(self.folder, after.folders, self._new.parent)
 
-    def _renew(self, top: str, paths: list[str], whole: list[str]) -> bool:
+    def _renew(self, top: str, paths: list[str], whole: Iterable[str]) -> bool:
         """Publish what is staged of a review, or of another part of the site; True when whole folders traded places."""
         new, target = self._new / top, self.folder / top
         if new.is_dir() and top != ASSETS:
@@ -235,11 +249,11 @@ class Output:
         for where, folders, files in os.walk(folder):
             if any(os.path.islink(f"{where}/{name}") for name in (*folders, *files)):  # noqa: PTH114
                 return False
-            if any(f"{where}/{name}"[top:].replace(os.sep, "/") not in self.before for name in files):
+            if any(self.before.get(f"{where}/{name}"[top:].replace(os.sep, "/")) is None for name in files):
                 return False
         return not folder.is_symlink()
 
-    def _complete(self, whole: list[str]) -> bool:
+    def _complete(self, whole: Iterable[str]) -> bool:
         """Add what stays as it was to the new version of a folder, without copying it; False where disks cannot."""
         try:
             for path in whole:
@@ -250,32 +264,25 @@ class Output:
             return False
         return True
 
-    def _remove(self, traded: list[str], after: Mapping[str, str]) -> None:
-        gone = self.before.keys() - after.keys()
-        kept = {_top(path) for path in after}
-        for top, paths in groupby(sorted(gone), key=_top):
-            if top in traded:
-                self.removed += sum(1 for path in paths if (self._new / path).is_file())
-                continue
-            folder, away = self.folder / top, self._new.parent / "away" / top
-            if top not in kept and folder.is_dir() and self._ours_alone(folder):
-                away.parent.mkdir(exist_ok=True)
-                folder.replace(away)
-                self.removed += sum(1 for path in paths if (away.parent / path).is_file())
-                continue
-            for path in paths:
-                if self._inside(self.folder / path):
-                    with suppress(FileNotFoundError, NotADirectoryError, IsADirectoryError):
-                        (self.folder / path).unlink()
-                        self.removed += 1
-                    _remove_empty(self.folder, (self.folder / path).parent)
+    def _remove(self, top: str, gone: list[str], *, traded: bool, whole: bool) -> None:
+        if traded:
+            self.removed += sum(1 for path in gone if (self._new / path).is_file())
+            return
+        folder, away = self.folder / top, self._new.parent / "away" / top
+        if whole and folder.is_dir() and self._ours_alone(folder):
+            away.parent.mkdir(exist_ok=True)
+            folder.replace(away)
+            self.removed += sum(1 for path in gone if (away.parent / path).is_file())
+            return
+        for path in gone:
+            if self._inside(self.folder / path):
+                with suppress(FileNotFoundError, NotADirectoryError, IsADirectoryError):
+                    (self.folder / path).unlink()
+                    self.removed += 1
+                _remove_empty(self.folder, (self.folder / path).parent)
 
     def _inside(self, target: Path) -> bool:
         return target.parent.resolve().is_relative_to(self.folder)
-
-
-def _top(path: str) -> str:
-    return path.partition("/")[0]
 
 
 def _by_turns(top: str) -> tuple[bool, bool, bool, str]:

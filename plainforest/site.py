@@ -212,7 +212,6 @@ def _jobs(content: Path, slugs: Sequence[str], base: str, memory: Memory, done: 
 
     out = done.out
     same_base = memory.settings is not None and memory.settings.base == base
-    published: dict[str, dict[str, str]] = {}
     for slug in slugs:
         stamp = stamp_of(content / "reviews" / slug, out.started_ns)
         old = memory.unit(slug)
@@ -229,10 +228,7 @@ def _jobs(content: Path, slugs: Sequence[str], base: str, memory: Memory, done: 
             continue
         from plainforest.parallel import Job
 
-        if out.before and not published:
-            for path, digest in out.before.items():
-                published.setdefault(path.partition("/")[0], {})[path] = digest
-        yield Job(slug, files, key, stamp, published.get(slug, {}))
+        yield Job(slug, files, key, stamp, out.before.of(f"{slug}/"))
 
 
 def _made(
@@ -338,13 +334,21 @@ def _reduce(
         return
     from plainforest.pages.library import library_pages
     from plainforest.pages.library_contexts import Card
+    from plainforest.pages.rereading import Rereader
 
     library = workshop.library()
     if library is None:
         raise RuntimeError("a site without settings has errors and is never reduced")
     made: list[Card] = [Card.remembered(json.loads(card)) for card in cards]
-    renderer = workshop.renderer()
-    pages = library_pages(library, made, renderer, noindex=options.noindex) | dict(renderer.theme.assets)
+    plain, known = workshop.renderer(), old if old and memory.settings and memory.settings.base == base else None
+    renderer = Rereader(
+        plain.theme,
+        plain.environment,
+        plain.markdown,
+        before=known.made_from if known else {},
+        published=lambda path: out.published(path, known.files[path]) if known and path in known.files else None,
+    )
+    pages = library_pages(library, made, renderer, noindex=options.noindex) | dict(plain.theme.assets)
     files = {path: out.put(path, data) for path, data in pages.items()}
-    unit = Unit(key=key, files=files, card=b"", problems=())
+    unit = Unit(key=key, files=files, card=b"", problems=(), made_from=renderer.now)
     done.add(LIBRARY_UNIT, unit, line_of(LIBRARY_UNIT, unit))

@@ -32,12 +32,21 @@ FROM_CARDS = ("index.html", "sitemap", "feed.xml", "reviews/", "search/")
 """What depends on the reviews; the other pages do not."""
 
 
-def library_pages(library: Library, cards: Sequence[Card], renderer: Renderer, *, noindex: bool) -> dict[str, bytes]:
-    """Return every file that belongs to no review, by its path."""
+def library_pages(
+    library: Library, cards: Sequence[Card], renderer: Renderer, *, noindex: bool, only: str = ""
+) -> dict[str, bytes]:
+    """Return every file that belongs to no review, by its path.
+
+    With `only`, this file is enough: of a long list a preview shows one sheet.
+    """
     cards = in_order(cards)
+    if only == "index.html" or only.startswith("reviews/"):
+        return _list(library, cards, renderer, noindex=noindex, only=only)
+    if only.startswith("search/"):
+        return search_files(cards, _word_anchors(library))
     pages = {
-        **_list(library, cards, renderer, noindex=noindex),
-        **search_files(cards, _word_anchors(library)),
+        **(_list(library, cards, renderer, noindex=noindex) if not only else {}),
+        **(search_files(cards, _word_anchors(library)) if not only else {}),
         "glossary/index.html": renderer.page("glossary.html", _glossary(library, renderer, noindex=noindex)),
         "about/index.html": renderer.page("about.html", _about(library, renderer, noindex=noindex)),
         "404.html": renderer.page("404.html", _missing(library, renderer)),
@@ -74,7 +83,9 @@ def _path(sheet: int) -> str:
     return "index.html" if sheet == 1 else f"reviews/{sheet}/index.html"
 
 
-def _list(library: Library, cards: Sequence[Card], renderer: Renderer, *, noindex: bool) -> dict[str, bytes]:
+def _list(
+    library: Library, cards: Sequence[Card], renderer: Renderer, *, noindex: bool, only: str = ""
+) -> dict[str, bytes]:
     record, sheets = library.record, _sheets(cards)
     topics = [(topic, list(group)) for topic, group in groupby(enumerate(cards), key=lambda item: item[1].topic)]
     places = anchors("topic", [topic or "other" for topic, _ in topics])
@@ -83,6 +94,8 @@ def _list(library: Library, cards: Sequence[Card], renderer: Renderer, *, noinde
     pages = {}
     for number, sheet in enumerate(sheets, start=1):
         path, first = _path(number), (number - 1) * PER_SHEET
+        if only and path != only:
+            continue
         outside = shell(
             library, renderer.theme, path=path, title="All reviews" if number == 1 else f"All reviews, sheet {number}",
             description=record.tagline or f"The reviews of {record.title}.", noindex=noindex,

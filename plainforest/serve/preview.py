@@ -82,7 +82,7 @@ class Preview:
     _made: OrderedDict[str, Made] = field(init=False, default_factory=OrderedDict)
     _good: LastGood = field(init=False, default_factory=LastGood)
     _sizes: dict[str, Sizes] = field(init=False, default_factory=dict)
-    _whole: tuple[tuple[str, list[Card]], Mapping[str, bytes]] = field(init=False, default=(("", []), {}))
+    _whole: tuple[tuple[str, list[Card]], dict[str, bytes]] = field(init=False, default=(("", []), {}))
     _plain: tuple[str, Mapping[str, bytes]] = field(init=False, default=("", {}))
     _last_build: Memory | None = field(init=False, default=None)
     _old_bases: tuple[str, tuple[str, ...]] = field(init=False, default=("", ()))
@@ -225,7 +225,7 @@ class Preview:
             if self.cards.waiting() <= AT_ONCE:
                 self.cards.step(AT_ONCE)
             notes = self._home_notes()
-            files = self._with_cards()
+            files = self._with_cards(path)
         else:
             files = self._without_cards()
         if path not in files:
@@ -235,22 +235,24 @@ class Preview:
         good.notes = notes
         return View(path=path, status=200, body=files[path], problems=problems, notes=notes)
 
-    def _library_pages(self, cards: list[Card]) -> Mapping[str, bytes]:
+    def _library_pages(self, cards: list[Card], path: str) -> dict[str, bytes]:
         from plainforest.pages.library import library_pages
 
         library = self._workshop.library()
         assert library is not None
-        return library_pages(library, cards, self._workshop.renderer(), noindex=False)
+        return library_pages(library, cards, self._workshop.renderer(), noindex=False, only=path)
 
-    def _with_cards(self) -> Mapping[str, bytes]:
+    def _with_cards(self, path: str) -> Mapping[str, bytes]:
         now = (self._base, self.cards.good())
         if self._whole[0] != now:
-            self._whole = (now, self._library_pages(now[1]))
+            self._whole = (now, {})
+        if path not in self._whole[1]:
+            self._whole[1].update(self._library_pages(now[1], path))
         return self._whole[1]
 
     def _without_cards(self) -> Mapping[str, bytes]:
         if self._plain[0] != self._base:
-            self._plain = (self._base, self._library_pages([]))
+            self._plain = (self._base, self._library_pages([], MISSING))
         return self._plain[1]
 
     def _not_found(self, path: str, unit: str) -> View:

@@ -20,9 +20,10 @@ from plainforest.pages.feed import NEWEST, feed
 from plainforest.pages.library import in_order, library_pages
 from plainforest.pages.library_contexts import Card
 from plainforest.pages.metadata import script_text
+from plainforest.pages.rereading import Rereader
 from plainforest.pages.search import CHOICES, PER_SHEET, WORDS_SHEET, facets, folded, keys, search_files
 from plainforest.pages.shell import direction
-from plainforest.pages.theme import load_theme, renderer
+from plainforest.pages.theme import Renderer, load_theme, renderer
 from tests.site.reading import Document, read
 from tests.site.sites import ROOT, Site
 
@@ -46,6 +47,61 @@ def library(settings: str = "title: Small\naddress: https://example.org/lib/\n")
 
 def pages(cards: list[Card], settings: str = "title: Small\n", *, noindex: bool = False) -> dict[str, bytes]:
     return library_pages(library(settings), cards, renderer(load_theme(ROOT)), noindex=noindex)
+
+
+class Counted(Renderer):
+    """Counts the pages that are rendered."""
+
+    def page(self, template: str, context: object) -> bytes:
+        RENDERED.append(template)
+        return Renderer.page(self, template, context)
+
+
+RENDERED: list[str] = []
+
+
+@pytest.fixture
+def counted() -> Counted:
+    RENDERED.clear()
+    plain = renderer(load_theme(ROOT))
+    return Counted(plain.theme, plain.environment, plain.markdown)
+
+
+# ---------- sheets that nobody needs
+
+
+@pytest.mark.parametrize("only", ["index.html", "reviews/3/index.html", "search/index.json", "glossary/index.html"])
+def test_a_preview_makes_one_sheet_and_it_is_the_same(only: str, counted: Counted) -> None:
+    cards = [card(f"r{number:03}", answer=f"word{number}") for number in range(3 * PER_SHEET)]
+    found = library_pages(library(), cards, counted, noindex=False, only=only)
+    assert RENDERED.count("home.html") == (1 if only in ("index.html", "reviews/3/index.html") else 0)
+    whole = library_pages(library(), cards, counted, noindex=False)
+    assert found[only] == whole[only]
+    assert found.items() <= whole.items()
+
+
+def test_sheets_without_the_edited_review_are_not_rendered_again(
+    counted: Counted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cards = [card(f"r{number:03}") for number in range(4 * PER_SHEET)]
+    monkeypatch.setattr("plainforest.pages.rereading.Renderer", Counted)
+
+    def build(cards: list[Card], before: dict[str, str], published: dict[str, bytes]) -> tuple[Any, dict[str, bytes]]:
+        RENDERED.clear()
+        reader = Rereader(counted.theme, counted.environment, counted.markdown, before, published.get)
+        return reader, library_pages(library(), cards, reader, noindex=False)
+
+    first, old = build(cards, {}, {})
+    assert RENDERED.count("home.html") == 4
+    cards[-1] = card(cards[-1].slug, outcome="Fewer falls")
+    _, new = build(cards, first.now, old)
+    assert RENDERED == ["home.html"]
+    assert new == build(cards, {}, {})[1]
+    build(cards, first.now, {path: data for path, data in old.items() if path != "index.html"})
+    assert RENDERED == ["home.html"] * 2, "what is not as it was published is rendered"
+    cards[-1] = card(cards[-1].slug, direction="harm")
+    build(cards, first.now, old)
+    assert RENDERED == ["home.html"] * 4, "the filters on every sheet count it"
 
 
 # ---------- dates

@@ -561,7 +561,10 @@ def test_a_disk_that_fails_while_an_old_site_is_renewed(
     assert tree(tiny.output) == tree(small.output), "no page of the broken build is left"
 
 
-def test_a_tampered_manifest_cannot_delete_what_lies_outside(tiny: Site, tmp_path: Path) -> None:
+@pytest.mark.parametrize("layout", [(", ", ": "), (",\n", ": ")], ids=["another's", "ours"])
+def test_a_tampered_manifest_cannot_delete_what_lies_outside(
+    layout: tuple[str, str], tiny: Site, tmp_path: Path
+) -> None:
     tiny.must_build()
     outside = tmp_path / "precious.txt"
     outside.write_text("keep me")
@@ -569,7 +572,7 @@ def test_a_tampered_manifest_cannot_delete_what_lies_outside(tiny: Site, tmp_pat
     content = json.loads(manifest.read_text())
     for path in ("../precious.txt", str(outside), "static/../../precious.txt", "./../precious.txt", "", ".", "/"):
         content["files"][path] = "0" * 64
-    manifest.write_text(json.dumps(content))
+    manifest.write_text(json.dumps(content, separators=layout) + "\n")
     tiny.must_build()
     assert outside.read_text() == "keep me"
     assert tiny.content.is_dir()

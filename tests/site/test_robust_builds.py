@@ -154,7 +154,7 @@ def test_only_one_process_has_an_output(tmp_path: Path) -> None:
         out.put("a.txt", b"first")
         out.commit()
     with Output(tmp_path / "dist", lambda: waited.append(True)) as out:
-        assert out.before.keys() == {"a.txt"}
+        assert out.before.folders.keys() == {"a.txt"}
     assert not waited
 
 
@@ -162,11 +162,12 @@ def test_only_one_process_has_an_output(tmp_path: Path) -> None:
 def test_renewing_many_reviews_looks_at_each_file_a_few_times(
     reviews: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    import plainforest.manifest as listing
     import plainforest.output as module
 
     names = [f"r{number}/{name}" for number in range(reviews) for name in ("a.html", "b.html", "c.json", "d.csv")]
     looked: list[str] = []
-    top = module._top
+    top = listing.top_of
 
     def watched(path: str) -> str:
         looked.append(path)
@@ -178,9 +179,11 @@ def test_renewing_many_reviews_looks_at_each_file_a_few_times(
             # of each review half of the files have changed
             for name in names:
                 output.put(name, text if name.endswith(".html") else b"same")
-            monkeypatch.setattr(module, "_top", watched)
+            for place in (module, listing):
+                monkeypatch.setattr(place, "top_of", watched)
             output.commit()
-            monkeypatch.setattr(module, "_top", top)
+            for place in (module, listing):
+                monkeypatch.setattr(place, "top_of", top)
     assert (tmp_path / "dist/r3/b.html").read_bytes() == b"new"
     assert (tmp_path / "dist/r3/d.csv").read_bytes() == b"same"
     assert 0 < len(looked) <= 4 * len(names)
