@@ -17,6 +17,8 @@ from pathlib import Path
 from bench.measure import CommandFailedError, Cost, once
 from bench.plain import plots_of
 
+MKDOCS_REVIEWS = 1_000
+"""Each of its pages names all the others: with nine thousand reviews it would write gigabytes of menus."""
 R_REVIEWS = 5
 """Reviews that R Markdown is asked for: each takes seconds."""
 HUGO_PAGE = "<!doctype html><html><head><title>{{ .Title }}</title></head><body>{{ .Content }}</body></html>\n"
@@ -141,7 +143,7 @@ def has_r_packages() -> bool:
 OTHERS = (
     Other("Hugo", has("hugo"), hugo),
     Other("Eleventy", has("eleventy"), eleventy),
-    Other("MkDocs", has("mkdocs"), mkdocs),
+    Other("MkDocs", has("mkdocs"), mkdocs, MKDOCS_REVIEWS),
     Other("R Markdown, metafor", has_r_packages, r_markdown, R_REVIEWS),
 )
 
