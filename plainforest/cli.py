@@ -124,8 +124,8 @@ def _crew(address: str | None) -> AbstractContextManager[Crew | None]:
 
 
 def _check(arguments: argparse.Namespace) -> int:
+    from plainforest.checking import check
     from plainforest.problems import has_errors
-    from plainforest.site import check
 
     problems = check(arguments.content, external=arguments.external)
     if arguments.format != "text":

@@ -6,7 +6,7 @@ Numbers are unrounded and on the natural scale (ratios as ratios, risks as share
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
@@ -26,7 +26,7 @@ from plainforest.grade import (
     usable_thresholds,
 )
 from plainforest.model import RATIO_MEASURES, Comparison, Outcome, Result, Review, Study
-from plainforest.sensitivity import Sensitivity, other_model, sensitivity
+from plainforest.sensitivity import Sensitivity, sensitivity
 
 PREDICTION_FROM = 5
 """Studies from which a prediction interval is shown; with fewer it is too wide to tell anything (IntHout 2016)."""
@@ -169,7 +169,7 @@ def find(comparison: Comparison, outcome: Outcome, results: Sequence[Result], st
     usable = [result for result in numbered if not gap(result, measure)]
     analysis = pool(outcome, measure, usable)
     numbers = {id(result): index for index, result in enumerate(usable)}
-    rows = tuple(_row(result, studies[result.study], analysis, numbers.get(id(result))) for result in results)
+    rows = tuple(row_of(result, studies[result.study], analysis, numbers.get(id(result))) for result in results)
     effect = effect_of(analysis)
     apart = outcome.totals != "all" and effect is not None and len(usable) > 1
     if apart:  # weights are shares of a total, and there is none
@@ -186,14 +186,14 @@ def find(comparison: Comparison, outcome: Outcome, results: Sequence[Result], st
         rows=rows,
         analysis=analysis,
         effect=effect,
-        prediction=_natural_pair(measure, analysis.prediction) if effect and analysis.k >= PREDICTION_FROM else None,
-        subgroups=_subgroups(measure, rows, analysis, usable, pooled=not apart or outcome.totals == "subgroups"),
+        prediction=prediction_of(analysis) if effect else None,
+        subgroups=subgroups_of(rows, analysis, usable, pooled=not apart or outcome.totals == "subgroups"),
         sensitivity=sensitivity(analysis) if outcome.sensitivity and effect else None,
         studies=len({row.study.id for row in counted}),
         participants=people_in(counted),
         absolute=absolute,
         rating=rate(outcome.certainty),
-        verdict=_verdict(outcome, effect, absolute),
+        verdict=verdict_of(outcome, effect, absolute),
     )
 
 
@@ -202,7 +202,7 @@ def for_risk(finding: Finding, index: int) -> Finding:
     if index == 0 and len(finding.absolute) < 2:
         return finding
     chosen = finding.absolute[index : index + 1]
-    return replace(finding, absolute=chosen, verdict=_verdict(finding.outcome, finding.effect, chosen))
+    return replace(finding, absolute=chosen, verdict=verdict_of(finding.outcome, finding.effect, chosen))
 
 
 @lru_cache(maxsize=64)
@@ -214,7 +214,7 @@ def needed_for(finding: Finding, index: int) -> NumberNeeded | None:
     absolute = finding.absolute[index]
     if not absolute.people or (finding.rating and finding.rating.level == "very_low"):
         return None
-    if _verdict(finding.outcome, finding.effect, (absolute,)).direction == "little":
+    if verdict_of(finding.outcome, finding.effect, (absolute,)).direction == "little":
         return None
     limits = (absolute.difference, absolute.difference_low, absolute.difference_high)
     return number_needed(*limits, finding.better)
@@ -224,59 +224,6 @@ def effect_of(analysis: stats.MetaAnalysis) -> Effect | None:
     """Return the result on the natural scale, or None when there is none."""
     values = analysis.natural_effect()
     return Effect(*values) if values else None
-
-
-def under_other_model(finding: Finding) -> Finding | None:
-    """Return the finding as it reads under a common effect if it is for random effects, and the other way round.
-
-    Its total is that of `Sensitivity.other_model`, here with weights and subgroups. What needs a baseline risk is left
-    out. None when nothing was pooled, or when the author does not want the result worked out in other ways.
-    """
-    analysis, measure = finding.analysis, finding.measure
-    if analysis is None or finding.sensitivity is None or finding.effect is None:
-        return None  # nothing is pooled, or the source did not put the studies together
-    groups = {index: group.label for group in analysis.subgroups for index in group.indices}
-    labels = [groups[index] for index in range(len(analysis.data))] if groups else None
-    other = other_model(analysis, labels) if labels else finding.sensitivity.other_model
-    effect = effect_of(other)
-    rows = tuple(_under(row, analysis, other) for row in finding.rows)
-    usable = [
-        row.result for row in sorted((r for r in finding.rows if r.index is not None), key=lambda r: r.index or 0)
-    ]
-    return replace(
-        finding,
-        analysis=other,
-        effect=effect,
-        rows=rows,
-        prediction=_natural_pair(measure, other.prediction) if other.k >= PREDICTION_FROM else None,
-        subgroups=_subgroups(measure, rows, other, usable, pooled=True),
-        sensitivity=None,
-        absolute=(),
-        verdict=_verdict(finding.outcome, effect, ()),
-    )
-
-
-def _under(row: StudyRow, one: stats.MetaAnalysis, other: stats.MetaAnalysis) -> StudyRow:
-    """Return a row with its weight in another analysis of the same studies; its own effect is most often the same."""
-    index = row.index
-    if index is None or one.effects[index] != other.effects[index] or one.level != other.level:
-        return _row(row.result, row.study, other, index)
-    return StudyRow(
-        study=row.study,
-        result=row.result,
-        effect=row.effect,
-        weight=other.weights[index],
-        reason=row.reason,
-        index=index,
-    )
-
-
-def left_out(finding: Finding) -> Iterator[tuple[StudyRow, stats.MetaAnalysis]]:
-    """Yield the rows that are in the result, each with the result of the others."""
-    without = finding.sensitivity.without if finding.sensitivity else ()
-    for row in finding.rows:
-        if row.index is not None and row.index < len(without) and (others := without[row.index]):
-            yield row, others
 
 
 def people_in(rows: Sequence[StudyRow]) -> int:
@@ -295,7 +242,8 @@ def people_in(rows: Sequence[StudyRow]) -> int:
     return sum(max(arms.get(study, 0), randomised.get(study, 0)) for study in arms.keys() | randomised.keys())
 
 
-def _row(result: Result, study: Study, analysis: stats.MetaAnalysis, index: int | None) -> StudyRow:
+def row_of(result: Result, study: Study, analysis: stats.MetaAnalysis, index: int | None) -> StudyRow:
+    """Return the row of a result, whose place in the analysis is `index`; None where its numbers do not go in."""
     if index is None:
         why = (result.note or "No usable data") if result.no_data else gap(result, analysis.measure)
         return StudyRow(study=study, result=result, effect=None, weight=None, reason=why)
@@ -310,18 +258,18 @@ def _row(result: Result, study: Study, analysis: stats.MetaAnalysis, index: int 
     )
 
 
-def _natural_pair(measure: stats.Measure, pair: tuple[float, float] | None) -> tuple[float, float] | None:
-    return (stats.natural(measure, pair[0]), stats.natural(measure, pair[1])) if pair else None
+def prediction_of(analysis: stats.MetaAnalysis) -> tuple[float, float] | None:
+    """Return the prediction interval on the natural scale; None from fewer studies than it takes."""
+    pair = analysis.prediction
+    if pair is None or analysis.k < PREDICTION_FROM:
+        return None
+    return stats.natural(analysis.measure, pair[0]), stats.natural(analysis.measure, pair[1])
 
 
-def _subgroups(
-    measure: stats.Measure,
-    rows: Sequence[StudyRow],
-    analysis: stats.MetaAnalysis,
-    usable: Sequence[Result],
-    *,
-    pooled: bool,
+def subgroups_of(
+    rows: Sequence[StudyRow], analysis: stats.MetaAnalysis, usable: Sequence[Result], *, pooled: bool
 ) -> tuple[SubgroupFinding, ...]:
+    """Return the subgroups of an analysis; `usable` are the results that went into it, in its order."""
     by_result = {id(row.result): row for row in rows}
     found = []
     for group in analysis.subgroups:
@@ -339,7 +287,7 @@ def _subgroups(
     return tuple(found)
 
 
-def _verdict(outcome: Outcome, effect: Effect | None, absolute: tuple[Absolute, ...]) -> Verdict:
+def verdict_of(outcome: Outcome, effect: Effect | None, absolute: tuple[Absolute, ...]) -> Verdict:
     """Judge on the absolute scale; where there is none (HR, effects alone), by the relative effect's direction."""
     if effect is None or outcome.measure is None:
         return Verdict(direction="none")

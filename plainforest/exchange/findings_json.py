@@ -9,9 +9,10 @@ from typing import Literal
 from plainforest import __version__
 from plainforest.exchange.absolute_json import AbsoluteJson, absolute_json
 from plainforest.exchange.jsontext import json_text
-from plainforest.findings import Effect, Finding, Status, StudyRow, effect_of, left_out
+from plainforest.findings import Effect, Finding, Status, StudyRow, effect_of
 from plainforest.grade.rows import row_text
 from plainforest.model import Basis, Level, Measure, Review
+from plainforest.otherwise import left_out
 from plainforest.pages.methods_text import method_line
 from plainforest.stats import Estimator, Heterogeneity, Interval, MetaAnalysis, Method, TrimAndFill, natural
 

@@ -33,7 +33,8 @@ from plainforest.pages.plain_cards import sureness
 from plainforest.pages.prose import Heading
 from plainforest.pages.risk import risk_control
 from plainforest.pages.robustness import robustness
-from plainforest.pages.sof import certainty_notes, data_notes, detail, sof_tables, threshold_note
+from plainforest.pages.sof import sof_tables
+from plainforest.pages.sof_notes import certainty_notes, data_notes, detail, threshold_note
 from plainforest.pages.sof_value import SofTable
 from plainforest.pages.studies import reference_items, study_cards
 from plainforest.pages.twin import twin_table

@@ -15,8 +15,9 @@ from plainforest.figures.bias import WORDS
 from plainforest.figures.geometry import Row
 from plainforest.figures.rows import UNGROUPED
 from plainforest.figures.vega import TOOLTIP, Datum, Spec, Told, axis_title, row_key, tell
-from plainforest.findings import Finding, StudyRow, under_other_model
+from plainforest.findings import Finding, StudyRow
 from plainforest.model import BiasDomain
+from plainforest.otherwise import under_other_model
 from plainforest.pages.methods_text import how_pooled
 
 DETAILS = tuple((name, title) for name, title in TOOLTIP if name != "study")

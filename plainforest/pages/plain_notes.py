@@ -10,7 +10,7 @@ from plainforest.grade.statements import lower_first
 from plainforest.language import Language, language
 from plainforest.numbers import count
 from plainforest.pages.absolute_notes import plain_expression_notes, uncertainty_notes
-from plainforest.pages.sof import threshold_note
+from plainforest.pages.sof_notes import threshold_note
 
 
 @lru_cache(maxsize=64)

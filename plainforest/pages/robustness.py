@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from plainforest.findings import Effect, Finding, effect_of, left_out
+from plainforest.findings import Effect, Finding, effect_of
 from plainforest.model import RATIO_MEASURES
 from plainforest.numbers import equals_p, interval, level_text, measured, percent, plural, signed
+from plainforest.otherwise import left_out
 from plainforest.pages.contexts import Robustness, TwinRow, TwinTable
 from plainforest.pages.methods_text import how_pooled
 from plainforest.phrases import effect_text, measure_name, tau2_text

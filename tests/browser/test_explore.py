@@ -16,7 +16,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from plainforest.content import parse_review, read_review_files
 from plainforest.figures import forest_plot
-from plainforest.findings import Finding, analyse, under_other_model
+from plainforest.findings import Finding, analyse
+from plainforest.otherwise import under_other_model
 from plainforest.phrases import effect_text
 from tests.browser.conftest import Open
 from tests.browser.test_pages import ALS, BCG, STEROIDS, complaints

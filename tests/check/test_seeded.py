@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from plainforest import cli
-from plainforest.site import check
+from plainforest.checking import check
 from tests.check.prose_samples import ALS, BCG, CONTENT
 from tests.content.test_broken_copy import GOOD
 

@@ -23,7 +23,8 @@ from plainforest.pages.absolute_notes import (
     plain_expression_notes,
 )
 from plainforest.pages.plain_cards import arm_values
-from plainforest.pages.sof import detail, sof_table, threshold_note
+from plainforest.pages.sof import sof_table
+from plainforest.pages.sof_notes import detail, threshold_note
 from plainforest.pages.values import finding_values
 from plainforest.phrases import difference, difference_in_full, difference_range
 from tests.grade.making import NOWHERE, comparison

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from plainforest import cli
+from plainforest.checking import check
 from plainforest.content.grid import read_csv
 from plainforest.new import NewError, new_review, new_site
 from plainforest.new.guess import Guess, guess, slug_of
 from plainforest.new.headers import column_for
-from plainforest.site import build, check
+from plainforest.site import build
 from plainforest.workshop import Options
 from tests.content.test_tables import workbook
 from tests.site.sites import tree

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from plainforest.figures import forest_plot
-from plainforest.findings import Finding, effect_of, under_other_model
+from plainforest.findings import Finding, effect_of
 from plainforest.model import BiasDomain
+from plainforest.otherwise import under_other_model
 from plainforest.pages.explore import explore_json
 from tests.figures.samples import SAMPLES, bcg, mixed
 from tests.site.sites import Site

@@ -14,7 +14,8 @@ from plainforest.findings import Finding, find
 from plainforest.model import Arm, Measure, Outcome, Result, Thresholds
 from plainforest.pages.anchors import Places
 from plainforest.pages.plain_cards import arm_values
-from plainforest.pages.sof import detail, sof_table, threshold_note
+from plainforest.pages.sof import sof_table
+from plainforest.pages.sof_notes import detail, threshold_note
 from plainforest.pages.twin import twin_table
 from plainforest.phrases import SWAPPED
 from tests.grade.making import NOWHERE, comparison, made

@@ -10,9 +10,10 @@ import pytest
 
 from plainforest import stats
 from plainforest.analysis import gap, study_data
-from plainforest.findings import Finding, effect_of, left_out
+from plainforest.findings import Finding, effect_of
 from plainforest.grade.rows import row_text
 from plainforest.model import Arm, Result
+from plainforest.otherwise import left_out
 from plainforest.pages.methods_text import heterogeneity_text, how_pooled, method_line, prediction_text
 from plainforest.pages.robustness import robustness
 from plainforest.pages.values import finding_values

@@ -8,7 +8,8 @@ import pytest
 
 from plainforest.pages.denominators import denominators_of
 from plainforest.pages.methods_text import prediction_notes
-from plainforest.pages.sof import _letter, data_notes, sof_table
+from plainforest.pages.sof import _letter, sof_table
+from plainforest.pages.sof_notes import data_notes
 from tests.figures.samples import counts, effect, found
 from tests.grade.making import comparison, made
 from tests.pages.test_als import sheet

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from plainforest.checking import check
 from plainforest.manifest import MANIFEST
 from plainforest.output import CACHE_FOLDER, Output
 from plainforest.problems import has_errors
-from plainforest.site import check
 from plainforest.workshop import Options, check_names
 from tests.site.sites import CONTENT, ROOT, TINY, Site, copy, run, times, tree
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bench.plain import plots_of
 from bench.synthetic import write_site
-from plainforest.site import check
+from plainforest.checking import check
 from tests.site.sites import Site, tree
 
 

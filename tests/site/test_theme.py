@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from plainforest.checking import check
 from plainforest.pages.theme import bundled, load_theme
-from plainforest.site import check
 from tests.site.sites import ROOT, Site, times, tree
 
 WALK = "morning-walk"
