@@ -21,8 +21,9 @@ from pathlib import Path
 from sys import intern
 from typing import Any
 
-from plainforest.output import CACHE_FOLDER, Written
+from plainforest.output import CACHE_FOLDER
 from plainforest.problems import Place, Problem
+from plainforest.staging import Written
 from plainforest.writing import sha256, write_atomically
 
 LIBRARIES = (

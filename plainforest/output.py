@@ -17,10 +17,11 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 from types import TracebackType
-from typing import NamedTuple, Self
+from typing import Self
 
 from plainforest.disk import exchange, locked, undisturbed
 from plainforest.manifest import MANIFEST, Listing, listed_in, manifest_of, top_of, write_manifest
+from plainforest.staging import Staging, Written, has
 from plainforest.writing import sha256
 
 CACHE_FOLDER = ".plainforest-cache"
@@ -30,53 +31,6 @@ ASSETS = "static/"
 
 class ForeignFolderError(Exception):
     """The output folder holds files that Plainforest did not write."""
-
-
-class Written(NamedTuple):
-    """A file as it was last written: enough to see, without reading it, that nobody has changed it since."""
-
-    digest: str
-    size: int
-    mtime_ns: int
-
-
-@dataclass(frozen=True, slots=True)
-class Staging:
-    """Where new files wait until all is well. It can be sent to other processes on the same machine."""
-
-    folder: str
-    """The published folder."""
-    new: str
-    """The folder of what will be published, in the same shape."""
-
-    def put(self, path: str, data: bytes, before: str | None) -> tuple[Written, bool]:
-        """Stage a file unless it is published already, and return what it will be and whether it was staged.
-
-        Parameters
-        ----------
-        path : str
-            Where it will stand.
-        data : bytes
-            What will be in it.
-        before : str or None
-            The digest that the last manifest gives for this path.
-        """
-        digest = sha256(data)
-        if before == digest and (stat := _has(f"{self.folder}/{path}", digest, len(data))):
-            return Written(digest, len(data), stat.st_mtime_ns), False
-        target = f"{self.new}/{path}"
-        try:
-            file = open(target, "wb")  # noqa: PTH123, SIM115
-        except FileNotFoundError:
-            # a build that was killed can leave workers behind for a moment; they must not make its folder anew
-            if not os.path.isdir(self.new):  # noqa: PTH112
-                raise
-            os.makedirs(os.path.dirname(target), exist_ok=True)  # noqa: PTH103, PTH120
-            file = open(target, "wb")  # noqa: PTH123, SIM115
-        with file:
-            file.write(data)
-            file.flush()
-            return Written(digest, len(data), os.fstat(file.fileno()).st_mtime_ns), True
 
 
 @dataclass(slots=True)
@@ -187,7 +141,7 @@ class Output:
                 stat = os.stat(place)  # noqa: PTH116
             except OSError:
                 return False
-            if stat.st_size != size or (stat.st_mtime_ns != mtime_ns and _has(place, digest, size) is None):
+            if stat.st_size != size or (stat.st_mtime_ns != mtime_ns and has(place, digest, size) is None):
                 return False
         return True
 
@@ -298,14 +252,6 @@ def _require_ours(folder: Path) -> None:
 
 
 # A site can have a hundred thousand files: a Path for each costs more than what it is asked for.
-
-
-def _has(path: str, digest: str, size: int) -> os.stat_result | None:
-    try:
-        stat = os.stat(path)  # noqa: PTH116
-        return stat if stat.st_size == size and sha256(Path(path).read_bytes()) == digest else None
-    except OSError:
-        return None
 
 
 def _remove_empty(top: Path, folder: Path) -> None:

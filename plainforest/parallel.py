@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from plainforest.memory import engine_parts
-from plainforest.output import Staging, Written
+from plainforest.staging import Staging, Written
 from plainforest.workshop import Options, Workshop, build_review, is_draft
 
 if TYPE_CHECKING:

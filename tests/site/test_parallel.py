@@ -18,9 +18,10 @@ import pytest
 from bench.synthetic import write_site
 from plainforest import cli, parallel
 from plainforest.memory import engine_parts
-from plainforest.output import CACHE_FOLDER, Staging
+from plainforest.output import CACHE_FOLDER
 from plainforest.parallel import Crew, MapError, differing, pool
 from plainforest.site import Means, build
+from plainforest.staging import Staging
 from plainforest.workshop import Options
 from tests.site.sites import TINY, Site, tree
 
