@@ -26,7 +26,7 @@ def effect(row: Row) -> tuple[float, float] | None:
         if row["intervention_events"]:
             a, n, c, m = (float(row[f"{arm}_{what}"]) for arm in ("intervention", "comparator")
                           for what in ("events", "total"))  # fmt: skip
-            a, c = a + 0.5, c + 0.5
+            a, n, c, m = a + 0.5, n + 1, c + 0.5, m + 1
             return math.log(a / n / (c / m)), 1 / a - 1 / n + 1 / c - 1 / m
         if row["intervention_mean"]:
             mean = float(row["intervention_mean"]) - float(row["comparator_mean"])

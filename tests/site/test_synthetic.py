@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bench.plain import plots_of
+from bench.plain import effect, plots_of
 from bench.synthetic import write_site
 from plainforest.checking import check
 from tests.site.sites import Site, tree
@@ -27,3 +27,10 @@ def test_plain_python_draws_every_outcome_with_results(tmp_path: Path) -> None:
     write_site(tmp_path / "content", 30)
     for folder in (tmp_path / "content" / "reviews").iterdir():
         assert len(plots_of(folder)) >= 5, "also where an outcome has a single study"
+
+
+def test_plain_python_takes_studies_in_which_all_people_had_the_event() -> None:
+    arms = {"intervention_events": "27", "intervention_total": "28", "comparator_events": "24", "comparator_total": "24"}
+    found = effect(arms)
+    assert found
+    assert found[1] > 0
