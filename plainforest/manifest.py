@@ -6,17 +6,20 @@ that stands in the manifest, until somebody asks for one of them.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from plainforest.writing import sha256, write_atomically
+from plainforest.writing import write_atomically
 
 MANIFEST = ".plainforest.json"
+AT_HAND = 100
+"""Folders whose files are kept at hand once they have been asked for."""
 _HEAD, _BETWEEN, _END = '{"generator": "plainforest",\n"files": {', ",\n", "}}\n"
 _FOLDER = re.compile(r'"([^"/]+[/"])[^\n]*(?:\n"\1[^\n]*)*')
 """The lines of one folder, or of one file at the top, as they follow each other in the manifest."""
@@ -35,6 +38,8 @@ class Listing:
         if top not in self.folders:
             return {}
         if top not in self._read:
+            if len(self._read) >= AT_HAND:
+                self._read.clear()
             self._read[top] = _files(f"{{{self.folders[top]}}}")
         return self._read[top]
 
@@ -84,10 +89,22 @@ def write_manifest(folder: Path, files: Mapping[str, str], unfinished: Path) -> 
     unfinished : Path
         A folder on the same disk.
     """
-    lines = _BETWEEN.join(files[top] for top in sorted(files))
-    written = f"{_HEAD}{lines}{_END}".encode()
-    write_atomically(folder / MANIFEST, written, beside=unfinished)
-    return sha256(written)
+    digest = hashlib.sha256()
+
+    def parts() -> Iterator[bytes]:
+        # in parts, because the whole is tens of megabytes in a library of thousands
+        yield _HEAD.encode()
+        for number, top in enumerate(sorted(files)):
+            yield f"{_BETWEEN if number else ''}{files[top]}".encode()
+        yield _END.encode()
+
+    def seen() -> Iterator[bytes]:
+        for part in parts():
+            digest.update(part)
+            yield part
+
+    write_atomically(folder / MANIFEST, seen(), beside=unfinished)
+    return digest.hexdigest()
 
 
 def _files(text: str, *below: str) -> dict[str, str]:

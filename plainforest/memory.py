@@ -20,6 +20,7 @@ from itertools import chain
 from pathlib import Path
 from sys import intern
 from typing import Any
+from zlib import decompress
 
 from plainforest.output import CACHE_FOLDER
 from plainforest.problems import Place, Problem
@@ -206,7 +207,7 @@ def remember(output: Path, settings: Settings, lines: Mapping[str, bytes | None]
     settings : Settings
         What holds for all units.
     lines : mapping of str to bytes or None
-        The units with their lines; None for a line that stays as it was.
+        The units with their lines, compressed, as all of them at once are many; None for a line that stays as it was.
     before : Memory
         What the last build has written down.
     """
@@ -216,7 +217,7 @@ def remember(output: Path, settings: Settings, lines: Mapping[str, bytes | None]
         "levels": dict(settings.levels),
         "listed": settings.listed,
     }
-    rest = (line if line is not None else before.line(name) for name, line in lines.items())
+    rest = (decompress(line) if line is not None else before.line(name) for name, line in lines.items())
     write_atomically(place_of(output), chain([_line("settings", first)], rest))
 
 

@@ -14,7 +14,6 @@ import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
-from itertools import groupby
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -49,7 +48,8 @@ class Output:
     waiting: Callable[[], object] = lambda: None
     listed: str = field(init=False)
     """Digest of the manifest; empty without one."""
-    staged: set[str] = field(init=False, default_factory=set)
+    written: int = field(init=False, default=0)
+    """How many files are staged."""
     staging: Staging = field(init=False)
     started_ns: int = field(init=False)
     """When the build began, by the clock of the disk."""
@@ -59,6 +59,8 @@ class Output:
     _taken: Listing = field(init=False, default_factory=Listing)
     _loose: dict[str, str] = field(init=False, default_factory=dict)
     _kept: set[str] = field(init=False, default_factory=set)
+    _renewed: set[str] = field(init=False, default_factory=set)
+    """Folders, and files at the top, that something is staged of; which of their files the disk knows."""
     _new: Path = field(init=False)
     _held: ExitStack = field(init=False, default_factory=ExitStack)
 
@@ -118,13 +120,18 @@ class Output:
         written, staged = self.staging.put(path, data, self.before.get(path))
         self._loose[path] = written.digest
         if staged:
-            self.staged.add(path)
+            self._note([path])
         return written
 
     def take(self, files: Mapping[str, Written], staged: Iterable[str] = ()) -> None:
         """Publish files of a review that are staged, or leave them as they are; the caller made sure (`intact`)."""
         self._taken.add((path, file[0]) for path, file in files.items())
-        self.staged.update(staged)
+        self._note(staged)
+
+    def _note(self, staged: Iterable[str]) -> None:
+        for path in staged:
+            self.written += 1
+            self._renewed.add(top_of(path))
 
     def keep(self, slug: str) -> None:
         """Leave a review's folder as the last manifest lists it; the caller has made sure of that (`intact`)."""
@@ -160,7 +167,7 @@ class Output:
         the next build would not know.
         """
         before, after = self.before, self.after
-        if not self.staged and before.folders == after.folders and self._manifest:
+        if not self.written and before.folders == after.folders and self._manifest:
             return
         changed = {top for top, _ in before.folders.items() ^ after.folders.items()}
         with undisturbed():
@@ -173,23 +180,25 @@ class Output:
                 for top in changed:
                     both.add({**before.of(top), **after.of(top)}.items())
                 write_manifest(self.folder, after.folders | both.folders, self._new.parent)
-            staged = {top: list(paths) for top, paths in groupby(sorted(self.staged), key=top_of)}
-            traded = {top for top in sorted(staged, key=_by_turns) if self._renew(top, staged[top], after.of(top))}
+            traded = {top for top in sorted(self._renewed, key=_by_turns) if self._renew(top, after.of(top))}
             for top in sorted(changed):
                 if gone := sorted(before.of(top).keys() - after.of(top).keys()):
                     self._remove(top, gone, traded=top in traded, whole=top not in after.folders)
             self.listed = write_manifest(self.folder, after.folders, self._new.parent)
 
-    def _renew(self, top: str, paths: list[str], whole: Iterable[str]) -> bool:
+    def _renew(self, top: str, whole: Iterable[str]) -> bool:
         """Publish what is staged of a review, or of another part of the site; True when whole folders traded places."""
         new, target = self._new / top, self.folder / top
-        if new.is_dir() and top != ASSETS:
-            if not os.path.lexists(target):
-                new.replace(target)
-                return False
-            if len(paths) > 1 and self._ours_alone(target) and self._complete(whole) and exchange(new, target):
+        at_once = new.is_dir() and top != ASSETS
+        if at_once and not os.path.lexists(target):
+            new.replace(target)
+            return False
+        paths = self._staged(top)
+        if at_once and len(paths) > 1 and self._ours_alone(target):
+            missing = [path for path in whole if path not in paths]
+            if self._complete(missing) and exchange(new, target):
                 return True
-        for path in paths:
+        for path in sorted(paths):
             place = self.folder / path
             place.parent.mkdir(parents=True, exist_ok=True)
             if not self._inside(place):
@@ -207,13 +216,19 @@ class Output:
                 return False
         return not folder.is_symlink()
 
-    def _complete(self, whole: Iterable[str]) -> bool:
+    def _staged(self, top: str) -> set[str]:
+        """Return the files of a folder that are staged."""
+        if not (self._new / top).is_dir():
+            return {top}
+        start, walk = len(str(self._new)) + 1, os.walk(self._new / top)
+        return {f"{where}/{name}"[start:].replace(os.sep, "/") for where, _, files in walk for name in files}
+
+    def _complete(self, missing: Iterable[str]) -> bool:
         """Add what stays as it was to the new version of a folder, without copying it; False where disks cannot."""
         try:
-            for path in whole:
-                if path not in self.staged:
-                    (self._new / path).parent.mkdir(parents=True, exist_ok=True)
-                    os.link(self.folder / path, self._new / path)
+            for path in missing:
+                (self._new / path).parent.mkdir(parents=True, exist_ok=True)
+                os.link(self.folder / path, self._new / path)
         except OSError:
             return False
         return True
@@ -249,9 +264,6 @@ def _require_ours(folder: Path) -> None:
         raise ForeignFolderError(f"{folder} is not a folder")
     if folder.exists() and not (folder / MANIFEST).exists() and any(folder.iterdir()):
         raise ForeignFolderError(f"{folder} is not empty and was not made by Plainforest")
-
-
-# A site can have a hundred thousand files: a Path for each costs more than what it is asked for.
 
 
 def _remove_empty(top: Path, folder: Path) -> None:

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zlib import compress
 
 from plainforest.memory import Memory, Settings, Unit, json_of, key_of, line_of, recall, remember, stamp_of
 from plainforest.output import CACHE_FOLDER, Output
@@ -145,7 +146,7 @@ def _build(
             reviews=len(cards),
             rebuilt=done.rebuilt,
             files=done.files,
-            written=len(out.staged),
+            written=out.written,
             removed=out.removed,
             drafts=drafts,
             broken=broken,
@@ -160,7 +161,7 @@ class _Done:
     listed: bool
     """Whether what is remembered of all of them is what the manifest lists."""
     lines: dict[str, bytes | None] = field(default_factory=dict)
-    """What will be written down of each; None for what stays as it was."""
+    """What will be written down of each, compressed; None for what stays as it was."""
     cards: dict[str, bytes] = field(default_factory=dict)
     problems: dict[str, tuple[Problem, ...]] = field(default_factory=dict)
     drafts: set[str] = field(default_factory=set)
@@ -197,7 +198,7 @@ class _Done:
 
     def add(self, name: str, unit: Unit, line: bytes | None) -> None:
         """Note what is published of a review, or of the library's own pages."""
-        self.lines[name] = line
+        self.lines[name] = compress(line, 1) if line else None
         self.files += len(unit.files)
         self.problems[name] = unit.problems
         if unit.card:

@@ -65,3 +65,25 @@ def test_a_build_reads_only_the_folders_that_it_changes(
     assert (tmp_path / "dist/r4/b.html").exists()
     assert len(read) == 2, "the files of one review, as they were and as they are"
     assert written.keys() - {"r3/b.html"} == json.loads((tmp_path / "dist" / MANIFEST).read_bytes())["files"].keys()
+
+
+def test_a_listing_keeps_few_folders_at_hand() -> None:
+    listing = Listing()
+    listing.add((f"r{number}/{name}", f"{number}{name}") for number in range(300) for name in "ab")
+    assert all(listing.get(f"r{number}/a") == f"{number}a" for number in (*range(300), *range(300)))
+    assert len(listing._read) <= manifest.AT_HAND
+
+
+def test_a_second_build_publishes_what_is_new_and_leaves_the_rest(tmp_path: Path) -> None:
+    """The staging folder on the disk says what is new; nothing else keeps a list of it."""
+    names = [f"r{number}/{name}" for number in range(3) for name in ("a.html", "b/c.html", "b/d.html")]
+    for state in (b"old", b"new"):
+        with Output(tmp_path / "dist") as output:
+            for name in [*names, "index.html"]:
+                output.put(name, b"same" if name.endswith("d.html") else state)
+            assert output.written == (10 if state == b"old" else 7)
+            output.commit()
+        assert {name: (tmp_path / "dist" / name).read_bytes() for name in names} == {
+            name: b"same" if name.endswith("d.html") else state for name in names
+        }
+        assert (tmp_path / "dist" / "index.html").read_bytes() == state

@@ -30,7 +30,12 @@ def test_plain_python_draws_every_outcome_with_results(tmp_path: Path) -> None:
 
 
 def test_plain_python_takes_studies_in_which_all_people_had_the_event() -> None:
-    arms = {"intervention_events": "27", "intervention_total": "28", "comparator_events": "24", "comparator_total": "24"}
+    arms = {
+        "intervention_events": "27",
+        "intervention_total": "28",
+        "comparator_events": "24",
+        "comparator_total": "24",
+    }
     found = effect(arms)
     assert found
     assert found[1] > 0
