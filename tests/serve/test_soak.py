@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import shutil
 import time
@@ -17,7 +18,8 @@ from tests.site.sites import Site
 
 pytestmark = pytest.mark.slow
 
-EDITS = 60
+EDITS = int(os.environ.get("PLAINFOREST_EDITS", "60"))
+"""How many; now and then it is worth a long walk, with 500 and more."""
 WALK = "morning-walk"
 
 
