@@ -7,22 +7,13 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from plainforest.exchange.fhir import fhir_bundle
-from plainforest.exchange.findings_json import findings_json
-from plainforest.exchange.jsontext import json_text
-from plainforest.exchange.package import data_package
-from plainforest.exchange.references import reference_files
-from plainforest.exchange.tables import results_csv, sof_csv, studies_csv
-from plainforest.figures import forest_svg_file, forest_vega
 from plainforest.findings import Finding
 from plainforest.model import Library, Prose, Review
 from plainforest.pages.card import card_in_own_words
-from plainforest.pages.citing import citation_files
 from plainforest.pages.contexts import DataPage, Download, EvidencePage, Shell
 from plainforest.pages.denominators import denominators_of
 from plainforest.pages.embed import embed_page, embed_path, embeds
 from plainforest.pages.evidence import evidence_page
-from plainforest.pages.explore import explore_json
 from plainforest.pages.figure_views import Figures, figure_files
 from plainforest.pages.library_contexts import Card
 from plainforest.pages.metadata import data_metadata, evidence_metadata, plain_metadata
@@ -32,7 +23,6 @@ from plainforest.pages.plain import plain_page
 from plainforest.pages.plain_contexts import PlainPage
 from plainforest.pages.prose import Heading, filled, to_html
 from plainforest.pages.shell import address_of, shell
-from plainforest.pages.sof_views import sof_json
 from plainforest.pages.theme import Renderer
 from plainforest.pages.values import values
 from plainforest.pages.words import lexicon
@@ -74,6 +64,9 @@ def review_pages(
     review: Review, findings: Sequence[Finding], library: Library, renderer: Renderer, *, noindex: bool
 ) -> ReviewPages:
     """Return everything that is published of one review."""
+    # a preview of one page, or its export, needs none of these and should not wait for them
+    from plainforest.pages.downloads import data_files, explore_files
+
     laid = desk(review, findings, library, renderer, noindex=noindex)
     figures = figures_of(laid)
     evidence = evidence_context(laid, figures)
@@ -160,6 +153,8 @@ def _card(laid: Desk, finding: Finding) -> bytes:
 
 
 def _data_context(laid: Desk, data: Mapping[str, bytes], more: Mapping[str, tuple[str, bytes]]) -> DataPage:
+    from plainforest.pages.downloads import DATA_FILES
+
     record = laid.review.record
     metadata = data_metadata(laid.review, laid.library, (*data, *more))
     described = f"Results, studies and figures of the review {record.title}, to download."
@@ -199,59 +194,6 @@ def _prose(laid: Desk, prose: Prose, *, plain: bool) -> tuple[Markup, tuple[Head
     # names that lead nowhere were reported when the review was examined
     known = values(laid.review, laid.findings, laid.denominators[1 if plain else 0], plain=plain)
     return to_html(filled(prose, known), laid.renderer.markdown)
-
-
-DATA_FILES: Mapping[str, str] = {
-    "findings.json": "Every result with its interval, certainty and absolute effects, for programs",
-    "summary-of-findings.csv": "The Summary of Findings table",
-    "summary-of-findings.json": "The same table for programs, cell by cell, with its footnotes",
-    "summary-of-findings.fhir.json": "The same table as FHIR R5 resources, for health records; experimental",
-    "data-package.zip": "All analyses with their data, in the form of Cochrane's data packages",
-    "results.csv": "Every study's data, effect and weight",
-    "studies.csv": "The studies and their risk of bias",
-    "references.bib": "The reference list, for BibTeX",
-    "references.ris": "The same as RIS, for reference managers",
-    "citation.bib": "How to cite this summary, for BibTeX",
-    "citation.ris": "The same as RIS, for reference managers",
-    "source-review.bib": "How to cite the review that the numbers come from, for BibTeX",
-    "source-review.ris": "The same as RIS, for reference managers",
-}
-
-
-def data_files(
-    review: Review,
-    findings: Sequence[Finding],
-    evidence: EvidencePage,
-    figures: Figures,
-    denominator: int,
-) -> dict[str, bytes]:
-    """Return the files of the data folder by their name."""
-    files = {
-        "findings.json": findings_json(review, findings, denominator),
-        "summary-of-findings.csv": sof_csv(evidence.tables),
-        "summary-of-findings.json": sof_json(evidence.tables),
-        "summary-of-findings.fhir.json": fhir_bundle(
-            review, findings, evidence.tables, denominator, evidence.shell.organisation or evidence.shell.site_title
-        ),
-        "data-package.zip": data_package(review, findings),
-        "results.csv": results_csv(findings),
-        "studies.csv": studies_csv(review),
-        **reference_files(review),
-        **citation_files(review, evidence.shell),
-    }
-    for name, plot in figures.plots.items():
-        files[f"{name}.svg"] = forest_svg_file(plot, figures.drawn[name])
-        files[f"{name}.vl.json"] = json_text(forest_vega(plot, figures.told[name]))
-    return files
-
-
-def explore_files(figures: Figures) -> dict[str, bytes]:
-    """Return what the page's script asks for when a reader wants to explore a plot, by the file's name."""
-    return {
-        f"{one.id}.explore.json": explore_json(one, figures.plots[one.id], figures.domains, figures.told[one.id])
-        for one in figures.findings
-        if one.id in figures.plots
-    }
 
 
 def _download(name: str, what: str, data: bytes) -> Download:
