@@ -11,7 +11,7 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
+from pathlib import Path
 
 ENGLISH = "en"
 ONE, MANY = "one", "many"
@@ -128,7 +128,7 @@ def language(code: str = ENGLISH) -> Language:
     FileNotFoundError
         If there is no file for it.
     """
-    return parse(code, resources.files(__name__).joinpath(f"{code}.toml").read_text(encoding="utf-8"))
+    return parse(code, Path(__file__).with_name(f"{code}.toml").read_text(encoding="utf-8"))
 
 
 def parse(code: str, text: str) -> Language:
