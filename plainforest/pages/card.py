@@ -15,6 +15,7 @@ from plainforest.pages.library_contexts import Card
 from plainforest.pages.own_words import with_own_words
 from plainforest.pages.picture import drawable
 from plainforest.pages.plain_cards import arm_values, sureness
+from plainforest.pages.search import found_by
 from plainforest.pages.values import date_text, people
 
 
@@ -35,7 +36,6 @@ def card_in_own_words(
     without, with_, spread, unit = arm_values(key, denominators[1]) if key.effect else ("", "", "", "")
     sure = sureness(key.rating)
     appeared, changed = content_dates(record)
-    asked, listed = record.question, [outcome for group in record.comparisons for outcome in group.outcomes]
     card = Card(
         slug=review.slug,
         title=record.title,
@@ -59,8 +59,7 @@ def card_in_own_words(
         worked_example=bool(key.rating and key.rating.worked_example),
         draft=record.draft,
         answer=record.plain_answer,
-        question=" ".join(filter(None, (asked.population, asked.intervention, asked.comparison, asked.setting))),
-        outcomes=tuple(dict.fromkeys(name for item in listed for name in (item.plain_name, item.name))),
+        words=_words(record),
         conditions=record.conditions,
         interventions=record.interventions,
         appeared=appeared,
@@ -72,6 +71,18 @@ def card_in_own_words(
     site = library.record
     shown = bool(site.address) and drawable(card, site.title, site.language)
     return replace(card, image=f"{review.slug}/card.png") if shown else card
+
+
+def _words(record: ReviewRecord) -> tuple[str, ...]:
+    """Return the words that a review is found by, those of all its outcomes for both audiences among them."""
+    asked = record.question
+    return found_by(
+        (record.plain_answer,),
+        (asked.population, asked.intervention, asked.comparison, asked.setting),
+        [name for group in record.comparisons for item in group.outcomes for name in (item.plain_name, item.name)],
+        (record.topic, *record.conditions, *record.interventions),
+        (record.title, record.plain_title),
+    )
 
 
 def _changes(record: ReviewRecord) -> str:

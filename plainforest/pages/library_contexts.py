@@ -59,10 +59,8 @@ class Card:
     """True for a draft, which only previews show."""
     answer: str
     """The short answer in plain words."""
-    question: str
-    """Population, intervention, comparison and setting, to search in."""
-    outcomes: tuple[str, ...]
-    """Names of all outcomes, for both audiences, to search in."""
+    words: tuple[str, ...]
+    """The words that it is found by, for each weight (`search.found_by`)."""
     conditions: tuple[str, ...]
     """What it is about, to filter by."""
     interventions: tuple[str, ...]

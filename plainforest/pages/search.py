@@ -24,6 +24,8 @@ CHOICES = 40
 COMMON = 0.5
 """A word in more than this share of the reviews tells them apart too little to be kept, once there are many."""
 MANY = 20
+WEIGHTS = (1, 2, 3, 5, 8)
+"""Of a word in the answer, the question, the names of outcomes, topic and kinds, and the titles."""
 
 LEVELS = ("high", "moderate", "low", "very_low", "")
 LEVEL_WORDS = ("High", "Moderate", "Low", "Very low", "Not rated")
@@ -51,6 +53,28 @@ def folded(text: str) -> str:
 def words_of(text: str) -> set[str]:
     """Return the words of a text as they are looked up."""
     return {word for word in _WORD.findall(folded(text)) if len(word) > 1 or not word.isascii()}
+
+
+def found_by(*texts: Sequence[str]) -> tuple[str, ...]:
+    """Return the words that a review is found by, each once, where it weighs most.
+
+    Parameters
+    ----------
+    *texts : sequence of str
+        The review's texts, one sequence for each of the `WEIGHTS`.
+
+    Returns
+    -------
+    tuple of str
+        The words for each weight, in alphabetical order, with blanks between them.
+    """
+    kept: list[str] = []
+    known: set[str] = set()
+    for some in reversed(texts):
+        here = words_of("\n".join(some))
+        kept.append(" ".join(sorted(here - known)))
+        known |= here
+    return tuple(reversed(kept))
 
 
 def keys(names: Sequence[str]) -> dict[str, str]:
@@ -176,17 +200,9 @@ def _postings(cards: Sequence[Card]) -> dict[str, list[int]]:
     """Return for each word the reviews that have it, each followed by how much the word weighs there."""
     found: dict[str, list[int]] = {}
     for number, card in enumerate(cards):
-        weights: dict[str, int] = {}
-        for weight, texts in (
-            (1, (card.answer,)),
-            (2, (card.question,)),
-            (3, card.outcomes),
-            (5, (card.topic, *card.conditions, *card.interventions)),
-            (8, (card.title, card.plain_title)),
-        ):
-            weights |= dict.fromkeys(words_of("\n".join(texts)), weight)
-        for word, weight in weights.items():
-            found.setdefault(word, []).extend((number, weight))
+        for weight, words in zip(WEIGHTS, card.words, strict=True):
+            for word in words.split():
+                found.setdefault(word, []).extend((number, weight))
     limit = len(cards) * COMMON if len(cards) > MANY else len(cards)
     return {word: found[word] for word in sorted(found) if len(found[word]) // 2 <= limit}
 

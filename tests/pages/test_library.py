@@ -6,6 +6,8 @@ import dataclasses
 import json
 import re
 import xml.etree.ElementTree as ElementTree
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -21,7 +23,7 @@ from plainforest.pages.library import in_order, library_pages
 from plainforest.pages.library_contexts import Card
 from plainforest.pages.metadata import script_text
 from plainforest.pages.rereading import Rereader
-from plainforest.pages.search import CHOICES, PER_SHEET, WORDS_SHEET, facets, folded, keys, search_files
+from plainforest.pages.search import CHOICES, PER_SHEET, WORDS_SHEET, facets, folded, found_by, keys, search_files
 from plainforest.pages.shell import direction
 from plainforest.pages.theme import Renderer, load_theme, renderer
 from tests.site.reading import Document, read
@@ -31,12 +33,14 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 EMPTY: dict[str, Any] = {field.name: "" for field in dataclasses.fields(Card)} | {
     "studies": 1, "participants": 10, "filled": 2, "level": "low", "direction": "benefit", "word": "Low certainty",
-    "worked_example": False, "draft": False, "outcomes": (), "conditions": (), "interventions": (),
+    "worked_example": False, "draft": False, "conditions": (), "interventions": (),
 }  # fmt: skip
 
 
-def card(slug: str, **fields: object) -> Card:
-    return Card(**(EMPTY | {"slug": slug, "title": slug, "plain_title": slug} | fields))
+def card(slug: str, *, question: str = "", outcomes: Sequence[str] = (), **fields: object) -> Card:
+    made = Card(**(EMPTY | {"slug": slug, "title": slug, "plain_title": slug} | fields))
+    kinds = (made.topic, *made.conditions, *made.interventions)
+    return replace(made, words=found_by((made.answer,), (question,), outcomes, kinds, (made.title, made.plain_title)))
 
 
 def library(settings: str = "title: Small\naddress: https://example.org/lib/\n") -> Library:
