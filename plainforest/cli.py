@@ -45,7 +45,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return run[arguments.command](arguments)
     except OSError as failure:
-        return _cannot(f"{failure.strerror or failure}: {failure.filename}" if failure.filename else str(failure))
+        what = failure.strerror or str(failure)
+        where = f": {failure.filename}" if failure.filename else ""
+        return _cannot(". ".join([f"{what}{where}", *getattr(failure, "__notes__", ())]))
 
 
 def entry() -> None:
@@ -63,7 +65,8 @@ def entry() -> None:
 
 
 def _build(arguments: argparse.Namespace) -> int:
-    from plainforest.output import ForeignFolderError
+    from plainforest.obstacles import ForeignFolderError
+    from plainforest.output import LateInterrupt
     from plainforest.site import Means, build
     from plainforest.workshop import Options
 
@@ -85,7 +88,10 @@ def _build(arguments: argparse.Namespace) -> int:
             means = replace(means, crew=crew)
             report = build(arguments.content, folder, options, strict=arguments.strict, means=means)
     except ForeignFolderError as foreign:
-        return _cannot(f"{foreign}. Nothing was written. Choose another folder with --output, or empty this one")
+        return _cannot(f"{foreign}. Nothing was published")
+    except LateInterrupt:
+        print(f"plainforest: stopped when {folder} had been published.", file=sys.stderr)
+        return 0
     except KeyboardInterrupt:
         return _cannot(f"stopped. Nothing was published; {folder} is as it was")
     except RuntimeError as failure:

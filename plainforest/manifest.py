@@ -112,12 +112,12 @@ def _files(text: str, *below: str) -> dict[str, str]:
         files: Any = json.loads(text)
         for name in below:
             files = files[name]
-        return {path: str(digest) for path, digest in files.items() if not _leads_out(path)}
-    except (ValueError, KeyError, TypeError, AttributeError):
+        return {path: str(digest) for path, digest in files.items() if not leads_out(path)}
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return {}
 
 
-def _leads_out(path: str) -> bool:
+def leads_out(path: str) -> bool:
     """Tell whether a path leads out of the folder, as it only can in a tampered manifest."""
     unusual = ".." in path or path.startswith(("/", "\\")) or ":" in path[:3]
     return unusual and (Path(path).is_absolute() or ".." in Path(path).parts)

@@ -98,7 +98,7 @@ def key_of(base: str, name: str, files: Mapping[str, bytes]) -> str:
     """Return a digest of a unit's files and of everything else that it depends on."""
     digest = hashlib.sha256(f"{base}\0{name}\0".encode(errors="surrogateescape"))
     for path, data in sorted(files.items()):
-        digest.update(f"{path}\0{len(data)}\0".encode() + data)
+        digest.update(f"{path}\0{len(data)}\0".encode(errors="surrogateescape") + data)
     return digest.hexdigest()
 
 
@@ -189,7 +189,7 @@ def recall(output: Path) -> Memory:
                 if start == 0:
                     memory.settings = _read_settings(line)
                 else:
-                    with suppress(ValueError):
+                    with suppress(ValueError, RecursionError):
                         memory.places[str(json.loads(line.partition(b"\t")[0]))] = (start, len(line))
                 start += len(line)
     except OSError:

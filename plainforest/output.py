@@ -18,8 +18,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from plainforest.disk import exchange, locked, undisturbed
-from plainforest.manifest import MANIFEST, Listing, listed_in, manifest_of, top_of, write_manifest
+from plainforest.disk import exchange, locked
+from plainforest.manifest import Listing, leads_out, listed_in, manifest_of, top_of, write_manifest
+from plainforest.obstacles import ours_alone, require_clear, require_ours
 from plainforest.staging import Staging, Written, has
 from plainforest.writing import sha256
 
@@ -28,8 +29,8 @@ ASSETS = "static/"
 """The folder whose files have digests in their names: old and new ones stand side by side until all pages are new."""
 
 
-class ForeignFolderError(Exception):
-    """The output folder holds files that Plainforest did not write."""
+class LateInterrupt(KeyboardInterrupt):
+    """Ctrl-C came when the site had been published."""
 
 
 @dataclass(slots=True)
@@ -40,8 +41,8 @@ class Output:
 
     Raises
     ------
-    ForeignFolderError
-        If the folder is not empty and has no manifest.
+    plainforest.obstacles.ForeignFolderError
+        If the folder is not empty and has no manifest, or is a disk of its own.
     """
 
     folder: Path
@@ -54,6 +55,8 @@ class Output:
     started_ns: int = field(init=False)
     """When the build began, by the clock of the disk."""
     removed: int = field(init=False, default=0)
+    committed: bool = field(init=False, default=False)
+    """Whether files have begun to be put into their places."""
     _manifest: bytes = field(init=False)
     _before: Listing | None = field(init=False, default=None)
     _taken: Listing = field(init=False, default_factory=Listing)
@@ -68,7 +71,7 @@ class Output:
         """Wait for the folder, read the last manifest and make the staging folder."""
         # staging must lie on the same disk as the folder that a link may lead to
         self.folder = self.folder.resolve()
-        _require_ours(self.folder)
+        require_ours(self.folder)
         cache = self.folder.parent / CACHE_FOLDER
         cache.mkdir(parents=True, exist_ok=True)
         self._held.enter_context(locked(cache / f"{self.folder.name}.lock", self.waiting))
@@ -76,7 +79,7 @@ class Output:
             # whoever holds the lock is alone: what is left of others was left by builds that were killed
             mine = cache / f"{self.folder.name}.staging"
             shutil.rmtree(mine, ignore_errors=True)
-            _require_ours(self.folder)
+            require_ours(self.folder)
             self._manifest = manifest_of(self.folder)
             self.listed = sha256(self._manifest) if self._manifest else ""
             mine.mkdir(exist_ok=True)
@@ -98,7 +101,15 @@ class Output:
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Remove the staging folder, whatever happened, and let others have the output folder."""
-        self._held.close()
+        try:
+            self._held.close()
+        except KeyboardInterrupt as stop:
+            value = stop
+        if isinstance(value, KeyboardInterrupt):
+            raise LateInterrupt if self.committed else value
+        if isinstance(value, OSError):
+            half = "Part of the site was published; the next build completes it."
+            value.add_note(half if self.committed else f"Nothing was published; {self.folder} is as it was.")
 
     @property
     def before(self) -> Listing:
@@ -106,6 +117,18 @@ class Output:
         if self._before is None:
             self._before = listed_in(self._manifest)
         return self._before
+
+    @property
+    def damaged(self) -> bool:
+        """Tell whether something was published of which no manifest tells any more."""
+        return self.folder.exists() and not self.before.folders
+
+    def adopt(self, files: Mapping[str, Written]) -> None:
+        """Take files for our own that no manifest lists any more, if they are as they were written."""
+        top = str(self.folder)
+        ours = (path for path in files if not leads_out(path) and has(f"{top}/{path}", *files[path][:2]))
+        self.before.add([(path, files[path][0]) for path in ours])
+        self._manifest = b""  # it will be written anew
 
     @property
     def after(self) -> Listing:
@@ -137,20 +160,26 @@ class Output:
         """Leave a review's folder as the last manifest lists it; the caller has made sure of that (`intact`)."""
         self._kept.add(f"{slug}/")
 
-    def intact(self, files: Mapping[str, Written], *, listed: bool = False) -> bool:
-        """Tell whether every one of these files is still as it was written; `listed` if they are in the manifest."""
+    def intact(self, files: Mapping[str, Written], *, listed: bool = False) -> Mapping[str, Written] | None:
+        """Return the same files if every one of them is still as it was written; `listed` if the manifest has them.
+
+        Where only times differ, as they do when a site was copied, they are those of now; so nobody has to read the
+        files a second time.
+        """
         if not listed and any(self.before.get(path) != file[0] for path, file in files.items()):
-            return False
-        top = str(self.folder)
+            return None
+        top, other = str(self.folder), {}
         for path, (digest, size, mtime_ns) in files.items():
             place = f"{top}/{path}"
             try:
                 stat = os.stat(place)  # noqa: PTH116
             except OSError:
-                return False
+                return None
             if stat.st_size != size or (stat.st_mtime_ns != mtime_ns and has(place, digest, size) is None):
-                return False
-        return True
+                return None
+            if stat.st_mtime_ns != mtime_ns:
+                other[path] = Written(digest, size, stat.st_mtime_ns)
+        return {**files, **other} if other else files
 
     def published(self, path: str, file: Written) -> bytes | None:
         """Return a published file as it was written; None when it is not so any more."""
@@ -164,57 +193,59 @@ class Output:
         """Put everything into its place, delete what is no longer part of the site, write the manifest.
 
         The manifest first lists the files of both builds, so that a commit that is cut short leaves nothing behind that
-        the next build would not know.
+        the next build would not know. Whoever calls this keeps Ctrl-C waiting meanwhile (`disk.undisturbed`).
+
+        Raises
+        ------
+        plainforest.obstacles.ForeignFolderError
+            If something stands where a page or a folder belongs. Nothing is changed then.
         """
         before, after = self.before, self.after
         if not self.written and before.folders == after.folders and self._manifest:
             return
         changed = {top for top, _ in before.folders.items() ^ after.folders.items()}
-        with undisturbed():
-            if not self.folder.exists():
-                self.listed = write_manifest(self._new, after.folders, self._new.parent)
-                self._new.replace(self.folder)
-                return
-            if any(after.of(top).keys() - before.of(top).keys() for top in changed):
-                both = Listing()
-                for top in changed:
-                    both.add({**before.of(top), **after.of(top)}.items())
-                write_manifest(self.folder, after.folders | both.folders, self._new.parent)
-            traded = {top for top in sorted(self._renewed, key=_by_turns) if self._renew(top, after.of(top))}
-            for top in sorted(changed):
-                if gone := sorted(before.of(top).keys() - after.of(top).keys()):
-                    self._remove(top, gone, traded=top in traded, whole=top not in after.folders)
-            self.listed = write_manifest(self.folder, after.folders, self._new.parent)
+        renewed = sorted(self._renewed, key=_by_turns)
+        if not self.folder.exists():
+            self.listed = write_manifest(self._new, after.folders, self._new.parent)
+            self._new.replace(self.folder)
+            self.committed = True
+            return
+        # assets go last: until then, pages that go as well may ask for them
+        gone = {top: sorted(before.of(top).keys() - after.of(top).keys()) for top in sorted(changed, key=_assets_last)}
+        at_once = {top for top in renewed if self._replaceable(top)}
+        require_clear(self.folder, (path for top in renewed if top not in at_once for path in self._staged(top)))
+        self.committed = True
+        if any(after.of(top).keys() - before.of(top).keys() for top in changed):
+            both = Listing()
+            for top in changed:
+                both.add({**before.of(top), **after.of(top)}.items())
+            write_manifest(self.folder, after.folders | both.folders, self._new.parent)
+        traded = {top for top in renewed if self._renew(top, after.of(top), at_once=top in at_once)}
+        for top, paths in gone.items():
+            if paths:
+                self._remove(top, paths, traded=top in traded, whole=top not in after.folders)
+        self.listed = write_manifest(self.folder, after.folders, self._new.parent)
 
-    def _renew(self, top: str, whole: Iterable[str]) -> bool:
+    def _replaceable(self, top: str) -> bool:
+        """Tell whether what is published of a review can be replaced as a whole, as nothing in it is anybody else's."""
+        return (self._new / top).is_dir() and top != ASSETS and ours_alone(self.folder, top, self.before)
+
+    def _renew(self, top: str, whole: Iterable[str], *, at_once: bool) -> bool:
         """Publish what is staged of a review, or of another part of the site; True when whole folders traded places."""
         new, target = self._new / top, self.folder / top
-        at_once = new.is_dir() and top != ASSETS
         if at_once and not os.path.lexists(target):
             new.replace(target)
             return False
         paths = self._staged(top)
-        if at_once and len(paths) > 1 and self._ours_alone(target):
+        if at_once and len(paths) > 1:
             missing = [path for path in whole if path not in paths]
             if self._complete(missing) and exchange(new, target):
                 return True
         for path in sorted(paths):
             place = self.folder / path
             place.parent.mkdir(parents=True, exist_ok=True)
-            if not self._inside(place):
-                raise ForeignFolderError(f"{place.parent} is a link that leads out of {self.folder}")
             (self._new / path).replace(place)
         return False
-
-    def _ours_alone(self, folder: Path) -> bool:
-        """Tell whether a folder holds nothing but files of the last build, so that it can be replaced as a whole."""
-        top = len(str(self.folder)) + 1
-        for where, folders, files in os.walk(folder):
-            if any(os.path.islink(f"{where}/{name}") for name in (*folders, *files)):  # noqa: PTH114
-                return False
-            if any(self.before.get(f"{where}/{name}"[top:].replace(os.sep, "/")) is None for name in files):
-                return False
-        return not folder.is_symlink()
 
     def _staged(self, top: str) -> set[str]:
         """Return the files of a folder that are staged."""
@@ -238,7 +269,7 @@ class Output:
             self.removed += sum(1 for path in gone if (self._new / path).is_file())
             return
         folder, away = self.folder / top, self._new.parent / "away" / top
-        if whole and folder.is_dir() and self._ours_alone(folder):
+        if whole and folder.is_dir() and ours_alone(self.folder, top, self.before):
             away.parent.mkdir(exist_ok=True)
             folder.replace(away)
             self.removed += sum(1 for path in gone if (away.parent / path).is_file())
@@ -251,7 +282,7 @@ class Output:
                 _remove_empty(self.folder, (self.folder / path).parent)
 
     def _inside(self, target: Path) -> bool:
-        return target.parent.resolve().is_relative_to(self.folder)
+        return target.parent.resolve() == target.parent
 
 
 def _by_turns(top: str) -> tuple[bool, bool, bool, str]:
@@ -259,11 +290,8 @@ def _by_turns(top: str) -> tuple[bool, bool, bool, str]:
     return (top == "index.html", "." in top, top != ASSETS, top)
 
 
-def _require_ours(folder: Path) -> None:
-    if folder.exists() and not folder.is_dir():
-        raise ForeignFolderError(f"{folder} is not a folder")
-    if folder.exists() and not (folder / MANIFEST).exists() and any(folder.iterdir()):
-        raise ForeignFolderError(f"{folder} is not empty and was not made by Plainforest")
+def _assets_last(top: str) -> tuple[bool, str]:
+    return (top == ASSETS, top)
 
 
 def _remove_empty(top: Path, folder: Path) -> None:

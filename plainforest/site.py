@@ -10,7 +10,7 @@ of the engine itself, decides whether a review has to be built again (`memory`).
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice
@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zlib import compress
 
+from plainforest.disk import undisturbed
 from plainforest.memory import Memory, Settings, Unit, json_of, key_of, line_of, recall, remember, stamp_of
 from plainforest.output import CACHE_FOLDER, Output
 from plainforest.problems import Problem, has_errors, in_order
@@ -26,6 +27,7 @@ from plainforest.workshop import Options, Workshop, at_levels, check_names
 if TYPE_CHECKING:
     from plainforest.pages.library_contexts import Card
     from plainforest.parallel import Crew, Job, Made
+    from plainforest.staging import Written
 
 LIBRARY_UNIT = "/"
 
@@ -82,8 +84,8 @@ def build(content: Path, output: Path, options: Options, *, strict: bool = False
 
     Raises
     ------
-    plainforest.output.ForeignFolderError
-        If `output` holds files that Plainforest did not write.
+    plainforest.obstacles.ForeignFolderError
+        If `output` holds something that Plainforest did not put there.
     plainforest.parallel.MapError
         If other processes were asked to build reviews and could not.
     OSError
@@ -118,6 +120,9 @@ def _build(
     with Output(output, means.waiting) as out:
         memory = Memory() if means.fresh else recall(output)
         done = _Done(out, listed=memory.settings is not None and memory.settings.listed == out.listed != "")
+        if not done.listed and out.damaged:
+            for name in memory.places:
+                out.adopt(known.files if (known := memory.unit(name)) else {})
         with ExitStack() as stack:
             jobs = _jobs(content, slugs, base, memory, done, means)
             made = _made(jobs, len(slugs), workshop, options, out, means, stack)
@@ -138,8 +143,9 @@ def _build(
         _reduce(workshop, cards, memory, base, options, done)
         lines = {name: done.lines[name] for name in (*slugs, LIBRARY_UNIT)}
         if not (done.listed and memory.says(replace(settings, listed=out.listed), lines)):
-            out.commit()
-            remember(output, replace(settings, listed=out.listed), lines, memory)
+            with undisturbed():
+                out.commit()
+                remember(output, replace(settings, listed=out.listed), lines, memory)
         return Report(
             problems=tuple(problems),
             published=True,
@@ -175,13 +181,15 @@ class _Done:
     def is_left_out(self, slug: str) -> bool:
         return slug in self.drafts and slug not in self.cards
 
-    def keep(self, name: str, unit: Unit, line: bytes | None = None) -> None:
-        """Leave what was published of a review as it is."""
+    def keep(self, name: str, old: Unit, there: Mapping[str, Written], stamp: str | None = None) -> None:
+        """Leave what was published of a review as it is, and note what is new: times of files, or a stamp."""
         if self.listed and name != LIBRARY_UNIT:
             self.out.keep(name)
         else:
-            self.out.take(unit.files)
-        self.add(name, unit, line)
+            self.out.take(there)
+        unit = replace(old, files=there, stamp=old.stamp if stamp is None else stamp)
+        same = there is old.files and unit.stamp == old.stamp
+        self.add(name, unit, None if same else line_of(name, unit))
 
     def take(self, made: Made) -> None:
         """Take a review that was built, wherever that was."""
@@ -216,16 +224,16 @@ def _jobs(content: Path, slugs: Sequence[str], base: str, memory: Memory, done: 
     for slug in slugs:
         stamp = stamp_of(content / "reviews" / slug, out.started_ns)
         old = memory.unit(slug)
-        if old is not None and same_base and stamp and old.stamp == stamp and out.intact(old.files, listed=done.listed):
+        as_before = old is not None and same_base and stamp != "" and old.stamp == stamp
+        if old is not None and as_before and (there := out.intact(old.files, listed=done.listed)) is not None:
             means.progress(done.number, len(slugs), slug)
-            done.keep(slug, old)
+            done.keep(slug, old, there)
             continue
         files = read_review_files(content, slug)
         key = key_of(base, slug, files)
-        if old is not None and old.key == key and out.intact(old.files, listed=done.listed):
+        if old is not None and old.key == key and (there := out.intact(old.files, listed=done.listed)) is not None:
             means.progress(done.number, len(slugs), slug)
-            again = Unit(key=key, files=old.files, card=old.card, problems=old.problems, draft=old.draft, stamp=stamp)
-            done.keep(slug, again, line_of(slug, again) if stamp != old.stamp else None)
+            done.keep(slug, old, there, stamp)
             continue
         from plainforest.parallel import Job
 
@@ -284,8 +292,8 @@ def _reduce(
     out = done.out
     key = key_of(base, LIBRARY_UNIT, {str(number): card for number, card in enumerate(cards)})
     old = memory.unit(LIBRARY_UNIT)
-    if old is not None and old.key == key and out.intact(old.files, listed=done.listed):
-        done.keep(LIBRARY_UNIT, old)
+    if old is not None and old.key == key and (there := out.intact(old.files, listed=done.listed)) is not None:
+        done.keep(LIBRARY_UNIT, old, there)
         return
     from plainforest.pages.library import library_pages
     from plainforest.pages.library_contexts import Card

@@ -123,7 +123,16 @@ WRITING = (
 )
 MAY_WRITE = ("plainforest/output.py", "plainforest/staging.py", "plainforest/writing.py", "plainforest/disk.py")
 WRITING_MODULES = ("shutil.", "tempfile.", "os.")
-READING = ("os.scandir", "os.walk", "os.listdir", "os.path.join", "os.sched_getaffinity", "os.cpu_count", "os._exit")
+READING = (
+    "os.scandir",
+    "os.walk",
+    "os.listdir",
+    "os.path.join",
+    "os.path.islink",
+    "os.sched_getaffinity",
+    "os.cpu_count",
+    "os._exit",
+)
 
 
 def test_only_few_modules_write() -> None:

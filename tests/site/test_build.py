@@ -10,6 +10,7 @@ import pytest
 
 from plainforest.checking import check
 from plainforest.manifest import MANIFEST
+from plainforest.obstacles import ForeignFolderError
 from plainforest.output import CACHE_FOLDER, Output
 from plainforest.problems import has_errors
 from plainforest.workshop import Options, check_names
@@ -283,8 +284,11 @@ def test_a_folder_where_a_file_belongs_is_reported_not_emptied(tiny: Site) -> No
     page.unlink()
     page.mkdir()
     (page / "mine.txt").write_text("keep me")
-    with pytest.raises(OSError, match=r"index\.html"):
+    tiny.change(f"reviews/{LIGHT}/results.csv", "6,20,5,20", "7,20,5,20")
+    before = tree(tiny.output)
+    with pytest.raises(ForeignFolderError, match=r"index\.html is a folder, and a page belongs there"):
         tiny.build()
+    assert tree(tiny.output) == before
     assert (page / "mine.txt").read_text() == "keep me"
     assert not staging(tiny)
 
@@ -496,8 +500,6 @@ def test_noindex_is_on_every_page_and_goes_away_again(tiny: Site) -> None:
 
 
 def test_a_folder_of_somebody_else_is_refused_and_nothing_is_written(tiny: Site) -> None:
-    from plainforest.output import ForeignFolderError
-
     tiny.output.mkdir()
     (tiny.output / "thesis.txt").write_text("years of work")
     before = times(tiny.content.parent)

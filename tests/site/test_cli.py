@@ -235,7 +235,8 @@ def test_a_failing_disk_is_a_message_not_a_traceback(
 
     monkeypatch.setattr(Path, "replace", fail)
     assert build(tiny) == 2
-    assert capsys.readouterr().err == f"plainforest: {words}.\n"
+    as_it_was = f"Nothing was published; {tiny.output} is as it was."
+    assert capsys.readouterr().err == f"plainforest: {words}. {as_it_was}\n"
 
 
 def test_an_output_folder_below_a_file_is_a_message(tiny: Site, capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from bench.kills import TornError, require_whole, survive
+from plainforest import cli
 from plainforest.disk import exchange, locked
-from plainforest.output import CACHE_FOLDER, Output
+from plainforest.obstacles import ForeignFolderError
+from plainforest.output import CACHE_FOLDER, LateInterrupt, Output
 from tests.site.sites import ROOT, Site, tree
 
 WALK, LIGHT = "morning-walk", "evening-light"
@@ -206,3 +210,114 @@ def test_nothing_unfinished_ever_lies_in_the_published_folder(tmp_path: Path, mo
             output.commit()
     assert seen == []
     assert not [path for path in (tmp_path / "dist").rglob("*") if path.name.startswith(".writing")]
+
+
+# ---------- what stands in the way
+
+
+def into_a_link(site: Site) -> str:
+    shutil.rmtree(site.output / WALK)
+    (site.output / WALK).symlink_to(site.output / LIGHT)
+    return f"{WALK} is a link"
+
+
+def into_a_file(site: Site) -> str:
+    shutil.rmtree(site.output / WALK / "evidence")
+    (site.output / WALK / "evidence").write_text("mine")
+    return "evidence is a file"
+
+
+def home_into_a_folder(site: Site) -> str:
+    (site.output / "index.html").unlink()
+    (site.output / "index.html").mkdir()
+    return r"index.html is a folder"
+
+
+def assets_into_a_link(site: Site) -> str:
+    (site.output / "static").rename(site.content.parent / "elsewhere")
+    (site.output / "static").symlink_to(site.content.parent / "elsewhere")
+    return "static is a link"
+
+
+@pytest.mark.parametrize("turn", [into_a_link, into_a_file, home_into_a_folder, assets_into_a_link])
+def test_what_stands_in_the_way_is_told_before_anything_is_published(
+    turn: Callable[[Site], str], tiny: Site, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tiny.must_build()
+    told = turn(tiny)
+    (tiny.content.parent / "static").mkdir()
+    (tiny.content.parent / "static" / "own.css").write_text(":root { --mine: 1 }")
+    before = tree(tiny.output)
+    assert cli.main(["build", "--content", str(tiny.content), "--output", str(tiny.output)]) == 2
+    said = capsys.readouterr().err
+    assert told in said
+    assert "Remove it and build again. Nothing was published." in said
+    assert tree(tiny.output) == before
+
+
+def test_a_folder_that_is_a_disk_of_its_own_is_told_at_once(tiny: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    tiny.must_build()
+    plain = Path.stat
+
+    def elsewhere(path: Path, *, follow_symlinks: bool = True) -> os.stat_result:
+        found = plain(path, follow_symlinks=follow_symlinks)
+        return os.stat_result([*found[:2], found.st_dev + 1, *found[3:]]) if path == tiny.output else found
+
+    monkeypatch.setattr(Path, "stat", elsewhere)
+    with pytest.raises(ForeignFolderError, match=r"a disk of its own.*--output"):
+        tiny.build()
+
+
+def test_ctrl_c_while_publishing_comes_too_late(
+    tiny: Site, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tiny.must_build()
+    tiny.change("site.yaml", "title: Small library", "title: Little library")
+    commit = Output.commit
+
+    def pressed(out: Output) -> None:
+        os.kill(os.getpid(), signal.SIGINT)
+        commit(out)
+
+    monkeypatch.setattr(Output, "commit", pressed)
+    assert cli.main(["build", "--content", str(tiny.content), "--output", str(tiny.output)]) == 0
+    assert "stopped when" in capsys.readouterr().err
+    monkeypatch.undo()
+    assert "Little library" in tiny.text("index.html")
+    assert tiny.must_build().rebuilt == 0, "what was published was remembered"
+
+
+def test_ctrl_c_while_sweeping_up_does_not_say_that_nothing_was_published(
+    tiny: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    out = Output(tiny.output)
+    out.put("a.txt", b"a")
+    out.commit()
+    out._held.close()
+    monkeypatch.setattr(out._held, "close", interrupted)
+    with pytest.raises(LateInterrupt):
+        out.__exit__(None, None, None)
+    with pytest.raises(KeyboardInterrupt) as stop, Output(tiny.output):
+        raise KeyboardInterrupt
+    assert not isinstance(stop.value, LateInterrupt)
+
+
+def test_assets_go_after_the_pages_that_ask_for_them(tiny: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tiny.content.parent / "static").mkdir()
+    (tiny.content.parent / "static" / "own.css").write_text(":root { --mine: 1 }")
+    tiny.must_build()
+    (tiny.content.parent / "static" / "own.css").write_text(":root { --mine: 2 }")
+    shutil.rmtree(tiny.content / "reviews" / WALK)
+    order: list[str] = []
+    remove = Output._remove
+
+    def noted(out: Output, top: str, gone: list[str], *, traded: bool, whole: bool) -> None:
+        order.append(top)
+        remove(out, top, gone, traded=traded, whole=whole)
+
+    monkeypatch.setattr(Output, "_remove", noted)
+    tiny.must_build()
+    assert order.index("static/") > order.index(f"{WALK}/")
