@@ -285,9 +285,9 @@ def _sensitivity(finding: Finding) -> SensitivityJson | None:
     found = finding.sensitivity
     if found is None:
         return None
-    variants = [_variant(found.other_model, None, "")]
-    for row, without in left_out(finding):
-        variants.append(_variant(without, row.study.id, row.result.subgroup))
+    variants = [_variant(found.other_model, effect_of(found.other_model), None, "")]
+    for row, others, effect in left_out(finding):
+        variants.append(_variant(others, effect, row.study.id, row.result.subgroup))
     filled = found.small_study.filled
     return SensitivityJson(
         variants=tuple(variants),
@@ -299,13 +299,13 @@ def _sensitivity(finding: Finding) -> SensitivityJson | None:
     )
 
 
-def _variant(analysis: MetaAnalysis, without: str | None, subgroup: str) -> VariantJson:
+def _variant(analysis: MetaAnalysis, effect: Effect | None, without: str | None, subgroup: str) -> VariantJson:
     return VariantJson(
         model=analysis.model,
         interval=analysis.interval,
         without=without,
         subgroup=subgroup,
-        effect=_effect(effect_of(analysis)),
+        effect=_effect(effect),
         heterogeneity=_heterogeneity(analysis.heterogeneity),
     )
 
