@@ -61,7 +61,8 @@ def _stated(value: Any) -> Any:
 
 def _given(value: Any) -> list[tuple[str, Any]]:
     """Return the fields that are not left at their default."""
-    names, defaults, read = _fields(type(value))
+    kind: Any = type(value)
+    names, defaults, read = _fields(kind)
     return [(name, one) for name, default, one in zip(names, defaults, read(value), strict=True) if one != default]
 
 
