@@ -217,7 +217,7 @@ def pool(
     MetaAnalysis
         The result.
     """
-    places = [i for i, effect in enumerate(effects) if effect.estimable]
+    places = [i for i, effect in enumerate(effects) if effect.effect is not None]
     values = [effect.effect for effect in effects if effect.effect is not None]
     variances = [effect.variance for effect in effects if effect.variance is not None]
     weights: list[float | None] = [None] * len(effects)
