@@ -12,12 +12,10 @@ from collections.abc import Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date
 from functools import cache
-from operator import attrgetter
 from typing import Any
 
 from plainforest.exchange.jsontext import json_text
 from plainforest.model import Arm, Result, Review, Study
-from plainforest.problems import Place
 
 NAME = "plainforest.json"
 FORM = 1
@@ -52,38 +50,41 @@ PLAIN = frozenset({str, int, float, bool, type(None)})
 
 def _stated(value: Any) -> Any:
     """Return a value of the model as plain data, without the fields that are left at their default."""
+    if type(value) in PLAIN:  # most are
+        return value
     if is_dataclass(value):
-        return {name: inner if type(inner) in PLAIN else _stated(inner) for name, inner in _given(value)}
+        kind: Any = type(value)
+        return {name: _stated(inner) for name, default in _defaults(kind) if (inner := getattr(value, name)) != default}
     if isinstance(value, tuple):
         return [_stated(one) for one in value]
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _given(value: Any) -> list[tuple[str, Any]]:
-    """Return the fields that are not left at their default."""
-    kind: Any = type(value)
-    names, defaults, read = _fields(kind)
-    return [(name, one) for name, default, one in zip(names, defaults, read(value), strict=True) if one != default]
-
-
 @cache
-def _fields(kind: Any) -> tuple[tuple[str, ...], tuple[Any, ...], attrgetter[tuple[Any, ...]]]:
-    """Return the fields of a class, two or more: their names, their defaults, and what reads all of them at once."""
-    names = tuple(one.name for one in fields(kind))
-    defaults = (one.default if one.default_factory is MISSING else one.default_factory() for one in fields(kind))
-    return names, tuple(defaults), attrgetter(*names)
+def _defaults(kind: Any) -> tuple[tuple[str, Any], ...]:
+    """Return the fields of a class with their defaults."""
+    return tuple(
+        (one.name, one.default if one.default_factory is MISSING else one.default_factory()) for one in fields(kind)
+    )
+
+
+ARM = ("events", "total", "mean", "sd", "time")
 
 
 def _cells(row: Study | Result) -> dict[str, Any]:
     """Return a row of studies.csv or results.csv by its columns, without empty cells."""
     found: dict[str, Any] = {}
-    for name, value in _given(row):
-        if type(value) in PLAIN:  # most are
-            found[name] = "yes" if value is True else value
-        elif isinstance(value, Place):
+    kind: Any = type(row)
+    for name, default in _defaults(kind):
+        value = getattr(row, name)
+        if value is default or value == default or name == "place":  # most are the very same value
             continue
+        if type(value) in PLAIN:
+            found[name] = "yes" if value is True else value
         elif isinstance(value, Arm):
-            found |= {f"{name}_{part}": number for part, number in _given(value)}
+            for part in ARM:
+                if (number := getattr(value, part)) is not None:
+                    found[f"{name}_{part}"] = number
         elif isinstance(value, tuple):
             found[name] = ";".join(value)
         else:

@@ -6,12 +6,10 @@ import csv
 import io
 import math
 import zipfile
-from dataclasses import fields, is_dataclass
 from pathlib import Path
 
 import pytest
 
-from plainforest import model
 from plainforest.exchange.package import data_package, package_files
 from plainforest.exchange.zipped import zipped
 from tests.exchange.reviews import ALL, Pair, named, small
@@ -42,12 +40,6 @@ def tables(pair: Pair) -> dict[str, Table]:
             assert all(None not in row and None not in row.values() for row in rows), path
             found[path.rpartition("-data/")[2].partition("-")[2].removesuffix(".csv")] = rows
     return found
-
-
-def test_fields_are_read_at_once_which_takes_two_of_them() -> None:
-    for kind in vars(model).values():
-        if is_dataclass(kind) and kind.__module__ == model.__name__:
-            assert len(fields(kind)) > 1, kind
 
 
 def number(text: str) -> float | None:
