@@ -31,26 +31,30 @@ def absolute_effects(outcome: Outcome, effect: Effect, rows: Sequence[StudyRow])
         The rows with numbers; the median of their comparator groups stands in where the author gave no value. A study
         without events counts too, although its own effect is not estimable.
     """
-    return legible(_absolute_effects(outcome, effect, rows))
-
-
-def _absolute_effects(outcome: Outcome, effect: Effect, rows: Sequence[StudyRow]) -> tuple[Absolute, ...]:
-    values = (effect.estimate, effect.ci_low, effect.ci_high)
-    if outcome.measure == "SMD":
-        return _of_smd(outcome, values)
-    measure, unit = outcome.measure, outcome.time_unit
+    measure, values = outcome.measure, (effect.estimate, effect.ci_low, effect.ci_high)
+    if measure == "SMD":
+        return legible(_of_smd(outcome, values))
     if measure is None or measure not in WITH_FORMULA:
         return ()
     if outcome.comparator_risks:
-        return _assumed(outcome, measure, values)
+        return legible(_assumed(outcome, measure, values))
     seen = observed(measure, rows)
     if not seen:
         return ()
     middle = median(value for _, value in seen)
     if says_nothing(measure, middle):
         return ()
-    found = absolute_effect(measure, values, middle, source="", time_unit=unit)
+    (found,) = legible([absolute_effect(measure, values, middle, source="", time_unit=outcome.time_unit)])
     return (replace(found, source=_source(found, seen)),)
+
+
+def difference_at(outcome: Outcome, comparator: float, effect: float) -> float:
+    """Return the difference that another effect would make at one value of the comparator, without its uncertainty."""
+    measure, values = outcome.measure, (effect, effect, effect)
+    if measure is None or measure == "SMD":
+        return _of_smd(replace(outcome, risk_uncertainty=False), values)[0].difference
+    free = outcome.event_free and measure == "HR"
+    return absolute_effect(measure, values, comparator, source="", event_free=free).difference
 
 
 def _assumed(outcome: Outcome, measure: str, values: Three) -> tuple[Absolute, ...]:
@@ -123,7 +127,7 @@ def _range(found: Absolute, values: Sequence[float]) -> str:
     if low == high:
         return ""
     if found.events:
-        whole = legible([found])[0].base(1000)
+        whole = found.base(1000)
         texts = " to ".join(_finely(value * whole) for value in (low, high))
         return f", which range from {texts} per {count(whole)} {found.time_unit}".rstrip()
     return f", which range from {signed(low)} to {signed(high)}"

@@ -159,7 +159,8 @@ def find(comparison: Comparison, outcome: Outcome, results: Sequence[Result], st
     KeyError
         If a result names a study that does not exist; the content checks report that first.
     """
-    outcome = replace(outcome, thresholds=usable_thresholds(outcome))
+    if (thresholds := usable_thresholds(outcome)) != outcome.thresholds:
+        outcome = replace(outcome, thresholds=thresholds)
     if outcome.swap_events:
         results = [swapped(result) for result in results]
     numbered = [result for result in results if not result.no_data]

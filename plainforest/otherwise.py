@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from plainforest import stats
 from plainforest.findings import (
+    Effect,
     Finding,
     StudyRow,
     effect_of,
@@ -15,7 +16,6 @@ from plainforest.findings import (
     subgroups_of,
     verdict_of,
 )
-from plainforest.sensitivity import other_model
 
 
 def under_other_model(finding: Finding) -> Finding | None:
@@ -27,9 +27,10 @@ def under_other_model(finding: Finding) -> Finding | None:
     analysis = finding.analysis
     if analysis is None or finding.sensitivity is None or finding.effect is None:
         return None  # nothing is pooled, or the source did not put the studies together
-    groups = {index: group.label for group in analysis.subgroups for index in group.indices}
-    labels = [groups[index] for index in range(len(analysis.data))] if groups else None
-    other = other_model(analysis, labels) if labels else finding.sensitivity.other_model
+    other = finding.sensitivity.other_model
+    if analysis.subgroups:
+        groups = {index: group.label for group in analysis.subgroups for index in group.indices}
+        other = stats.in_subgroups(other, [groups[index] for index in range(len(analysis.data))])
     effect = effect_of(other)
     rows = tuple(_under(row, analysis, other) for row in finding.rows)
     usable = [
@@ -63,9 +64,12 @@ def _under(row: StudyRow, one: stats.MetaAnalysis, other: stats.MetaAnalysis) ->
     )
 
 
-def left_out(finding: Finding) -> Iterator[tuple[StudyRow, stats.MetaAnalysis]]:
-    """Yield the rows that are in the result, each with the result of the others."""
+@lru_cache(maxsize=64)
+def left_out(finding: Finding) -> tuple[tuple[StudyRow, stats.MetaAnalysis, Effect | None], ...]:
+    """Return the rows that are in the result, each with the result of the others and its effect."""
     without = finding.sensitivity.without if finding.sensitivity else ()
-    for row in finding.rows:
-        if row.index is not None and row.index < len(without) and (others := without[row.index]):
-            yield row, others
+    return tuple(
+        (row, others, effect_of(others))
+        for row in finding.rows
+        if row.index is not None and row.index < len(without) and (others := without[row.index])
+    )

@@ -62,7 +62,7 @@ def sensitivity(analysis: stats.MetaAnalysis) -> Sensitivity | None:
     return Sensitivity(other_model=other_model(analysis), without=without, small_study=small_study_effects(analysis))
 
 
-def other_model(analysis: stats.MetaAnalysis, subgroups: Sequence[str] | None = None) -> stats.MetaAnalysis:
+def other_model(analysis: stats.MetaAnalysis) -> stats.MetaAnalysis:
     """Pool the same studies under a common effect if they were pooled under random effects, and the other way round."""
     # the usual way of the other model: what the author chose for this one was not meant for it
     other = stats.refit(
@@ -71,7 +71,6 @@ def other_model(analysis: stats.MetaAnalysis, subgroups: Sequence[str] | None = 
         method=None,
         estimator=None,
         interval="auto",
-        subgroups=subgroups,
     )
     return without_false_certainty(other)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from plainforest.findings import Finding, needed_for
 from plainforest.grade.nnt import Kind
@@ -51,6 +52,7 @@ class AbsoluteJson:
     capped: bool
 
 
+@lru_cache(maxsize=64)
 def absolute_json(finding: Finding, index: int, denominator: int) -> AbsoluteJson:
     """Return the finding's absolute effect at `index`; `denominator` is that of the Summary of Findings."""
     absolute = finding.absolute[index]

@@ -86,6 +86,7 @@ def section_code(name: str) -> dict[str, Any]:
     return concept(FEVIR, *SECTIONS[name])
 
 
+@lru_cache(maxsize=1024)
 def ident(*parts: str) -> str:
     """Return an id of FHIR, at most 64 letters, digits, hyphens and dots; a long one ends in a digest."""
     text = UNUSABLE.sub("-", "-".join(parts))

@@ -77,13 +77,14 @@ def _cells(row: Study | Result) -> dict[str, Any]:
     kind: Any = type(row)
     for name, default in _defaults(kind):
         value = getattr(row, name)
-        if value == default or name == "place":
+        if value is default or value == default or name == "place":  # most are the very same value
             continue
         if type(value) in PLAIN:
             found[name] = "yes" if value is True else value
         elif isinstance(value, Arm):
-            parts = ((f"{name}_{part}", getattr(value, part)) for part in ARM)
-            found |= {column: number for column, number in parts if number is not None}
+            for part in ARM:
+                if (number := getattr(value, part)) is not None:
+                    found[f"{name}_{part}"] = number
         elif isinstance(value, tuple):
             found[name] = ";".join(value)
         else:

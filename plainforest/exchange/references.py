@@ -37,26 +37,25 @@ def reference_entry(reference: Reference, studies: Iterable[str] = ()) -> Entry:
         The studies that it reports.
     """
     text = " ".join(reference.text.split())
-    found = _article(text) if len(text) <= LONGEST else None
+    article, rest = _article(text)
     register = f"Trial register: {reference.registry}" if reference.registry else ""
-    whole = Entry(
-        key=re.sub(r"[^A-Za-z0-9_:.-]+", "-", reference.id), title=text, doi=reference.doi, pmid=reference.pmid,
-        url=reference.url, note=register, keywords=tuple(studies),
-    )  # fmt: skip
-    if found is None:
-        return whole
     return replace(
-        whole, article=True, title=found["title"], authors=tuple(found["authors"].split(", ")),
-        more_authors=bool(found["others"]), journal=found["journal"], year=int(found["year"]),
-        volume=found["volume"], issue=found["issue"] or "", pages=found["pages"],
-        note=" ".join(filter(None, (found["rest"], register))),
+        article, key=re.sub(r"[^A-Za-z0-9_:.-]+", "-", reference.id), doi=reference.doi, pmid=reference.pmid,
+        url=reference.url, note=" ".join(filter(None, (rest, register))), keywords=tuple(studies),
     )  # fmt: skip
 
 
 @lru_cache(maxsize=512)
-def _article(text: str) -> re.Match[str] | None:
-    """Return the parts of an article; the reference list and the data package both ask for them."""
-    return ARTICLE.fullmatch(text)
+def _article(text: str) -> tuple[Entry, str]:
+    """Return the parts of an article, and what follows them; the reference list and the data package ask for them."""
+    found = ARTICLE.fullmatch(text) if len(text) <= LONGEST else None
+    if found is None:
+        return Entry(key="", title=text), ""
+    return Entry(
+        key="", article=True, title=found["title"], authors=tuple(found["authors"].split(", ")),
+        more_authors=bool(found["others"]), journal=found["journal"], year=int(found["year"]),
+        volume=found["volume"], issue=found["issue"] or "", pages=found["pages"],
+    ), found["rest"] or ""  # fmt: skip
 
 
 def reference_files(review: Review) -> Mapping[str, bytes]:

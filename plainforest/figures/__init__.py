@@ -4,7 +4,7 @@ One geometry per figure, drawn as SVG that needs no script, and a forest plot al
 functions of findings; nothing here reads a file, and Altair is imported only when a specification is asked for.
 """
 
-from plainforest.figures.forest import forest_plot, forest_plots
+from plainforest.figures.forest import forest_plot, forest_plots, rows_like
 from plainforest.figures.geometry import ForestPlot
 from plainforest.figures.icons import icon_array
 from plainforest.figures.plain import difference_bar, icon_legend, icon_pair
@@ -25,5 +25,6 @@ __all__ = [
     "icon_array",
     "icon_legend",
     "icon_pair",
+    "rows_like",
     "scale_bar",
 ]

@@ -23,7 +23,7 @@ def forest_plots(findings: Iterable[Finding], domains: Sequence[BiasDomain] = ()
     }
 
 
-def forest_plot(finding: Finding, domains: Sequence[BiasDomain] = (), *, like: ForestPlot | None = None) -> ForestPlot:
+def forest_plot(finding: Finding, domains: Sequence[BiasDomain] = ()) -> ForestPlot:
     """Lay out the forest plot of one outcome.
 
     Parameters
@@ -32,8 +32,6 @@ def forest_plot(finding: Finding, domains: Sequence[BiasDomain] = (), *, like: F
         An outcome with a measure; studies without usable data keep their row.
     domains : sequence of BiasDomain
         Domains of risk of bias; they are shown if any of the studies was judged.
-    like : ForestPlot or None
-        A plot of the same studies, pooled in another way, to be compared with this one: it has its axis and columns.
 
     Raises
     ------
@@ -45,12 +43,9 @@ def forest_plot(finding: Finding, domains: Sequence[BiasDomain] = (), *, like: F
     log = measure in RATIO_MEASURES
     null = 1.0 if log else 0.0
     important = _important(finding)
-    if like:
-        maker = RowMaker(finding, like.axis, like.columns, level, like.domains, studies_by_result(like.rows))
-    else:
-        found = axis(_spans(finding, important), null=null, log=log)
-        maker = RowMaker(finding, found, columns(finding), level, _judged(finding, domains))
-    found, rows, judged, sides = maker.axis, maker.rows(), maker.domains, maker.sides
+    found, judged = axis(_spans(finding, important), null=null, log=log), _judged(finding, domains)
+    maker = RowMaker(finding, found, columns(finding), level, judged)
+    rows, sides = maker.rows(), maker.sides
     pooled = analysis is not None and analysis.k > 1 and finding.effect is not None
     return ForestPlot(
         title=f"{finding.outcome.name}: {comparison.intervention} compared with {comparison.comparator}",
@@ -71,6 +66,12 @@ def forest_plot(finding: Finding, domains: Sequence[BiasDomain] = (), *, like: F
         footnotes=tuple(_footnotes(rows, finding, important, judged)),
         domains=judged,
     )
+
+
+def rows_like(plot: ForestPlot, finding: Finding) -> tuple[Row, ...]:
+    """Return the rows of the same studies, pooled in another way, on the axis and in the columns of their plot."""
+    known = studies_by_result(plot.rows)
+    return RowMaker(finding, plot.axis, plot.columns, confidence(finding), plot.domains, known).rows()
 
 
 def _judged(finding: Finding, domains: Sequence[BiasDomain]) -> tuple[Domain, ...]:

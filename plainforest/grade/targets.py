@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Literal, TypeAlias
 
-from plainforest.baseline import absolute_effects
-from plainforest.findings import Effect, Finding
+from plainforest.baseline import difference_at
+from plainforest.findings import Finding
 from plainforest.grade.absolute import DENOMINATORS
 from plainforest.grade.expression import turned_round, usable_thresholds
 from plainforest.model import RATIO_MEASURES, Domain, UpDomain
@@ -110,7 +110,7 @@ def target_of(finding: Finding) -> Target | None:
             estimate=main.difference,
             low=main.difference_low,
             high=main.difference_high,
-            place=partial(_difference, finding),
+            place=partial(difference_at, finding.outcome, main.comparator),
             limit=_limit(f"{quantity(limits.important * share)} {per(main, denominator, unit(finding))}"),
             tell=partial(difference_in_full, finding, denominator),
         )
@@ -147,13 +147,6 @@ def relative_risk(finding: Finding) -> tuple[float, float, float] | None:
     if turned_round(finding.outcome):  # the tables count the people free of the event
         without, risks = 1 - without, (1 - main.intervention, 1 - main.ci_high, 1 - main.ci_low)
     return (risks[0] / without, risks[1] / without, risks[2] / without) if without > 0 else None
-
-
-def _difference(finding: Finding, value: float) -> float:
-    """Return the difference that another effect would make, without the uncertainty of the comparator's value."""
-    outcome = replace(finding.outcome, risk_uncertainty=False)
-    rows = [row for row in finding.rows if not row.result.no_data]
-    return absolute_effects(outcome, Effect(value, value, value), rows)[0].difference
 
 
 def _limit(amount: str) -> str:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from plainforest.exchange.jsontext import json_text
-from plainforest.figures import ForestPlot, forest_plot
+from plainforest.figures import ForestPlot, rows_like
 from plainforest.figures.bias import WORDS
 from plainforest.figures.geometry import Row
 from plainforest.figures.rows import UNGROUPED
@@ -38,10 +39,10 @@ def explore_json(finding: Finding, plot: ForestPlot, domains: Sequence[BiasDomai
         The plot's data, where they are there already.
     """
     other = under_other_model(finding)
-    models = [_model(finding, plot, told or tell(plot))]
+    models = [_model(finding, plot.rows, told or tell(plot))]
     if other is not None:
-        pooled_otherwise = forest_plot(other, like=plot)
-        models.append(_model(other, pooled_otherwise, tell(pooled_otherwise)))
+        rows = rows_like(plot, other)
+        models.append(_model(other, rows, tell(replace(plot, rows=rows))))
     axis = plot.axis
     content = {
         "title": plot.title,
@@ -58,12 +59,12 @@ def explore_json(finding: Finding, plot: ForestPlot, domains: Sequence[BiasDomai
     return json_text(content)
 
 
-def _model(finding: Finding, plot: ForestPlot, told: Told) -> Spec:
+def _model(finding: Finding, shown: Sequence[Row], told: Told) -> Spec:
     analysis = finding.analysis
     pooled = analysis is not None and analysis.k > 1
     group = ""
     rows = []
-    for number, (row, tip) in enumerate(zip(plot.rows, told.tooltips, strict=True)):
+    for number, (row, tip) in enumerate(zip(shown, told.tooltips, strict=True)):
         group = row.label if row.kind == "heading" else group if row.grouped else ""
         rows.append(_row(row, tip, row_key(number), group))
     return {

@@ -32,15 +32,16 @@ def robustness(finding: Finding, places: Mapping[str, str]) -> Robustness | None
     found, analysis = finding.sensitivity, finding.analysis
     if found is None or analysis is None or finding.effect is None:
         return None
+    other = found.other_model
     rows = [
-        TwinRow(name=f"As shown: {how_pooled(analysis)}", href="", cells=_cells(finding, analysis)),
-        TwinRow(name=f"Instead: {how_pooled(found.other_model)}", href="", cells=_cells(finding, found.other_model)),
+        TwinRow(name=f"As shown: {how_pooled(analysis)}", href="", cells=_cells(finding, analysis, finding.effect)),
+        TwinRow(name=f"Instead: {how_pooled(other)}", href="", cells=_cells(finding, other, effect_of(other))),
     ]
     repeated = Counter(row.study.id for row in finding.rows)
-    for row, without in left_out(finding):
+    for row, others, effect in left_out(finding):
         subgroup = f" ({row.result.subgroup})" if repeated[row.study.id] > 1 and row.result.subgroup else ""
         name = f"Without {row.study.id}{subgroup}"
-        rows.append(TwinRow(name=name, href=f"#{places[row.study.id]}", cells=_cells(finding, without)))
+        rows.append(TwinRow(name=name, href=f"#{places[row.study.id]}", cells=_cells(finding, others, effect)))
     table = TwinTable(
         caption=f"{finding.outcome.name}: the result worked out in other ways",
         head=("What is done", f"{measure_name(finding)} ({level_text(analysis.level)} CI)", "I²", "tau²"),
@@ -49,13 +50,13 @@ def robustness(finding: Finding, places: Mapping[str, str]) -> Robustness | None
     return Robustness(
         table=table,
         leave_one_out=_leave_one_out(finding),
-        other_model=_other_model(finding, found.other_model),
+        other_model=_other_model(finding, other),
         small_study=tuple(_small_study(found.small_study, finding)),
     )
 
 
-def _cells(finding: Finding, analysis: MetaAnalysis) -> tuple[str, str, str]:
-    effect, between = effect_of(analysis), analysis.heterogeneity
+def _cells(finding: Finding, analysis: MetaAnalysis, effect: Effect | None) -> tuple[str, str, str]:
+    between = analysis.heterogeneity
     shown = effect_text(effect, finding.measure) if effect else "Not estimable"
     i2 = percent(between.i2, 0) if between else "–"
     return shown, i2, tau2_text(between.tau2) if between and between.tau2 is not None else "–"
@@ -63,7 +64,7 @@ def _cells(finding: Finding, analysis: MetaAnalysis) -> tuple[str, str, str]:
 
 def _leave_one_out(finding: Finding) -> str:
     """Say how far the result moves when one study is left out, and whether that changes what it says."""
-    effects = [(row, effect) for row, without in left_out(finding) if (effect := effect_of(without))]
+    effects = [(row, effect) for row, _, effect in left_out(finding) if effect]
     if not effects or finding.effect is None:
         return ""
     lowest = min(effects, key=lambda pair: pair[1].estimate)

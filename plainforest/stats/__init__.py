@@ -16,7 +16,7 @@ from plainforest.stats.effects import StudyEffect, study_effect, study_effects, 
 from plainforest.stats.frames import studies
 from plainforest.stats.heterogeneity import Heterogeneity
 from plainforest.stats.measures import RATIO_MEASURES, Measure, is_ratio, natural
-from plainforest.stats.meta import meta_analysis, refit
+from plainforest.stats.meta import in_subgroups, meta_analysis, refit
 from plainforest.stats.options import Options
 from plainforest.stats.rank_test import RankTest, begg
 from plainforest.stats.regression import MetaRegression, meta_regression
@@ -62,6 +62,7 @@ __all__ = [
     "cumulative",
     "egger",
     "harbord",
+    "in_subgroups",
     "influence",
     "is_ratio",
     "leave_one_out",

@@ -98,13 +98,34 @@ def meta_analysis(
     names = _names("label", labels, len(data)) or tuple(str(number) for number in range(1, len(data) + 1))
     effects = study_effects(data, measure, options.conventions.for_method(options.method))
     overall = pool(options, data, names, effects)
-    groups = _names("subgroup label", subgroups, len(data))
+    return overall if subgroups is None else in_subgroups(overall, subgroups)
+
+
+def in_subgroups(result: MetaAnalysis, subgroups: Iterable[str]) -> MetaAnalysis:
+    """Add subgroups to a result, each pooled by itself in the same way.
+
+    Parameters
+    ----------
+    result : MetaAnalysis
+        A result; the numbers of all its studies stay as they are.
+    subgroups : iterable of str
+        One label for each study.
+
+    Returns
+    -------
+    MetaAnalysis
+        The same result with its subgroups and the test for differences between them.
+
+    Raises
+    ------
+    ValueError
+        If there is not one label for each study, or one is missing.
+    """
+    groups = _names("subgroup label", subgroups, len(need_result(result).data))
     if not groups:
-        return overall
-    parts = tuple(
-        Subgroup(label, indices, subset(overall, indices)) for label, indices in group_indices(groups).items()
-    )
-    return replace(overall, subgroups=parts, subgroup_test=subgroup_differences([part.analysis for part in parts]))
+        return result
+    parts = tuple(Subgroup(label, indices, subset(result, indices)) for label, indices in group_indices(groups).items())
+    return replace(result, subgroups=parts, subgroup_test=subgroup_differences([part.analysis for part in parts]))
 
 
 def refit(result: MetaAnalysis, **changes: Any) -> MetaAnalysis:
@@ -196,7 +217,7 @@ def pool(
     MetaAnalysis
         The result.
     """
-    places = [i for i, effect in enumerate(effects) if effect.estimable]
+    places = [i for i, effect in enumerate(effects) if effect.effect is not None]
     values = [effect.effect for effect in effects if effect.effect is not None]
     variances = [effect.variance for effect in effects if effect.variance is not None]
     weights: list[float | None] = [None] * len(effects)
@@ -221,7 +242,8 @@ def pool(
             tau2 = dersimonian_laird(q, variances)  # with Q around the Mantel-Haenszel estimate
         else:
             tau2 = estimate_tau2(options.estimator, values, variances)
-        pooled, weighed = inverse_variance(values, variances, tau2), places
+        if tau2 or options.method == "MH":  # without tau², the common effect is the mean already
+            pooled, weighed = inverse_variance(values, variances, tau2), places
         limits = q_profile(values, variances, options.level) if tau2_interval and k > 1 else None
     interval = options.interval_for(k, tau2)
     if interval == "wald":

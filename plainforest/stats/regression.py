@@ -87,13 +87,8 @@ def meta_regression(
     k = len(kept)
     if not k:
         raise ValueError("there is no study with an effect and all moderators")
-    design = read_moderators(columns)
+    design, rows = _designed(columns, k)
     p = len(design.names)
-    if k < p + 1:
-        raise ValueError(f"{p} coefficients need at least {p + 1} studies, but there are {k}")
-    rows = [design.row(dict(zip(columns, values, strict=True))) for values in zip(*columns.values(), strict=True)]
-    refuse_collinear(design.names, rows)
-
     studies, origin, unit = _scale(kept, rows)
     df, at_zero = studies.df, studies.residuals(0.0)
     q = float(at_zero.contrasts @ at_zero.contrasts)
@@ -160,6 +155,34 @@ def meta_regression(
     )
 
 
+def slope(kept: Sequence[tuple[float, float]], values: Sequence[float], estimator: Estimator | None) -> float:
+    """Give the coefficient of one moderator, the same number as :func:`meta_regression` gives, without its inference.
+
+    Parameters
+    ----------
+    kept : sequence of tuple of float
+        Effect and variance of each study.
+    values : sequence of float
+        The moderator, in the same order.
+    estimator : {"REML", "DL", "PM", "ML", "HS", "SJ", "EB"} or None
+        Estimator of tau²; None for the common-effect regression.
+
+    Returns
+    -------
+    float
+        The slope.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than three studies, or the values are all the same.
+    """
+    design, rows = _designed({"slope": list(values)}, len(kept))
+    studies, _, unit = _scale(kept, rows)
+    fit = _fit(studies, residual_tau2(estimator, studies) if estimator else 0.0)
+    return float(_unscale(design, fit.coefficients * math.sqrt(unit), fit.error_root)[0][1])
+
+
 class _Fit(NamedTuple):
     """The weighted fit of the scaled columns; the covariance of its coefficients is ``error_root @ error_root.T``."""
 
@@ -181,6 +204,17 @@ def _complete(
             kept.append((study.effect, study.variance))
             places.append(i)
     return kept, {name: [values[i] for i in places] for name, values in columns.items()}
+
+
+def _designed(columns: Mapping[str, Sequence[object]], k: int) -> tuple[Moderators, list[list[float]]]:
+    """Give the columns of the regression and the row of each of the k studies in them."""
+    design = read_moderators(columns)
+    p = len(design.names)
+    if k < p + 1:
+        raise ValueError(f"{p} coefficients need at least {p + 1} studies, but there are {k}")
+    rows = [design.row(dict(zip(columns, values, strict=True))) for values in zip(*columns.values(), strict=True)]
+    refuse_collinear(design.names, rows)
+    return design, rows
 
 
 def _scale(kept: Sequence[tuple[float, float]], rows: Sequence[Sequence[float]]) -> tuple[Regression, float, float]:

@@ -15,6 +15,7 @@ PACKAGE = "scipy.special"
 _one_at_a_time = Lock()
 
 
+@cache
 def special() -> ModuleType:
     """Return the module with the functions: the same objects that ``scipy.special`` has."""
     with _one_at_a_time:

@@ -13,7 +13,7 @@ from plainforest.stats.heterogeneity import cochran_q, i2_from_q
 from plainforest.stats.inputs import Effects, estimates
 from plainforest.stats.intervals import wald
 from plainforest.stats.pooling import Pooled, inverse_variance
-from plainforest.stats.regression import meta_regression
+from plainforest.stats.regression import slope
 from plainforest.stats.small_study import equal
 from plainforest.stats.tau2 import estimate_tau2, typical_variance
 from plainforest.stats.texts import limits_text, number, p_text, statistic_text, studies_text
@@ -189,9 +189,7 @@ def _empty_side(studies: Sequence[tuple[float, float]], estimator: Estimator | N
     errors = [math.sqrt(variance) for _, variance in studies]
     if equal(errors):
         return "left"
-    given = [StudyEffect(effect, variance) for effect, variance in studies]
-    slope = meta_regression(given, {"standard error": errors}, estimator=estimator).coefficients[1]
-    return "right" if slope < 0 else "left"
+    return "right" if slope(studies, errors, estimator) < 0 else "left"
 
 
 def _pool(studies: Sequence[tuple[float, float]], estimator: Estimator | None) -> tuple[Pooled, float | None]:

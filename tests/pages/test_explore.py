@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -105,12 +106,14 @@ def test_subgroups_keep_their_own_results_under_the_other_model() -> None:
     assert [len(group.rows) for group in other.subgroups] == [len(group.rows) for group in finding.subgroups]
     for group in other.subgroups:
         assert group.analysis.model == "common"
+    # the total is the one that stands in the table of robustness: it is not pooled twice
+    assert finding.sensitivity is not None
+    assert other.analysis is not None
+    assert replace(other.analysis, subgroups=(), subgroup_test=None) == finding.sensitivity.other_model
     assert told(finding)["subgroups"] == [r.label for r in forest_plot(finding).rows if r.kind == "heading"]
 
 
 def test_without_the_authors_wish_there_is_no_other_model() -> None:
-    from dataclasses import replace
-
     assert len(told(replace(bcg(), sensitivity=None))["models"]) == 1
 
 

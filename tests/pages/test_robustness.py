@@ -121,7 +121,7 @@ def test_the_other_model_and_every_study_left_out() -> None:
         ("Without Ferguson & Simes 1949", "#study-1"),
     ]
     assert len(table.table.body) == 15
-    for one, without in left_out(finding):
+    for one, without, _ in left_out(finding):
         rest = [stats.Counts(*r[1:5]) for r in BCG if r[0] != one.study.id]
         assert without.estimate == stats.meta_analysis(rest, "RR", interval="wald").estimate
     assert "between 0.45 (without TPT Madras 1980) and 0.53 (without Hart & Sutherland 1977)" in table.leave_one_out
@@ -215,7 +215,7 @@ def test_the_author_may_leave_it_out() -> None:
 def test_studies_that_all_agree_never_give_an_interval_without_width() -> None:
     same = [means(f"S{i}", (1, 1, 20), (0, 1, 20)) for i in range(4)]
     finding = found(same, measure="MD", interval="hksj")
-    for _, without in left_out(finding):
+    for _, without, _ in left_out(finding):
         shown = effect_of(without)
         assert shown is not None
         assert shown.ci_low < shown.estimate < shown.ci_high
@@ -258,7 +258,7 @@ def test_a_study_left_out_is_not_blamed_for_a_change_of_method() -> None:
     finding = found(rows, measure="HR")
     assert finding.analysis is not None
     assert finding.analysis.interval == "hksj"
-    assert {without.interval for _, without in left_out(finding)} == {"hksj"}
+    assert {without.interval for _, without, _ in left_out(finding)} == {"hksj"}
 
 
 def test_numbers_of_people_that_nobody_states() -> None:

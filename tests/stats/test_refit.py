@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from plainforest.stats import METAFOR, Counts, Generic, Moments, OMinusE, meta_analysis, refit
+from plainforest.stats import METAFOR, Counts, Generic, Moments, OMinusE, in_subgroups, meta_analysis, refit
 
 DATA = [Counts(5, 50, 9, 55), Counts(4, 40, 9, 38), Counts(0, 30, 2, 31), Counts(0, 20, 0, 20), Counts(20, 90, 44, 88)]
 
@@ -79,3 +79,20 @@ def test_given_method_that_does_not_go_with_the_measure() -> None:
     given = meta_analysis(DATA, "RR", model="common", method="MH")
     with pytest.raises(ValueError, match="Mantel-Haenszel method needs"):
         refit(given, measure="PETO")
+
+
+@pytest.mark.parametrize("options", [{}, {"model": "common"}, {"method": "MH"}, {"interval": "wald"}])
+def test_subgroups_can_be_added_to_a_result(options: Any) -> None:
+    whole = meta_analysis(DATA, "RR", **options)
+    assert in_subgroups(whole, list("aabbb")) == meta_analysis(DATA, "RR", subgroups=list("aabbb"), **options)
+    assert in_subgroups(in_subgroups(whole, list("aabbb")), list("abbbb")) == in_subgroups(whole, list("abbbb"))
+
+
+@pytest.mark.parametrize(("labels", "message"), [
+    ("ab", "subgroup labels must be a sequence"),
+    (["a"], "one subgroup label for each study: 1 for 5"),
+    (["a", "a", None, "b", "b"], "row 3: the subgroup label is missing"),
+])  # fmt: skip
+def test_refused_subgroups(labels: Any, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        in_subgroups(meta_analysis(DATA, "RR"), labels)

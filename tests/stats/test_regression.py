@@ -14,7 +14,7 @@ from scipy import stats
 
 from plainforest.stats.choices import Estimator
 from plainforest.stats.effects import StudyEffect
-from plainforest.stats.regression import meta_regression
+from plainforest.stats.regression import meta_regression, slope
 from plainforest.stats.regression_results import MetaRegression
 from plainforest.stats.regression_tau2 import Regression, residual_tau2
 from plainforest.stats.tau2 import estimate_tau2, q_profile
@@ -234,6 +234,21 @@ def test_only_an_intercept(estimator: Estimator) -> None:
         np.ones((13, 1)), np.array([Y[i] for i in order]) / math.sqrt(unit), np.array([V[i] for i in order]) / unit
     )
     assert unit * residual_tau2(estimator, scaled) == pytest.approx(estimate_tau2(estimator, Y, V), rel=1e-11)
+
+
+@pytest.mark.parametrize("estimator", [*ESTIMATORS, None])
+def test_the_slope_alone_is_the_same_number(estimator: Estimator | None) -> None:
+    kept = list(zip(Y, V, strict=True))
+    for values in (LATITUDE, YEAR, [math.sqrt(variance) for variance in V]):
+        whole = meta_regression(EFFECTS, {"x": values}, estimator=estimator)
+        assert slope(kept, values, estimator) == whole.coefficients[1]
+
+
+def test_no_slope_without_three_studies_that_differ() -> None:
+    with pytest.raises(ValueError, match="at least 3 studies"):
+        slope([(0.1, 0.2), (0.3, 0.1)], [1.0, 2.0], "REML")
+    with pytest.raises(ValueError, match="linear combination"):
+        slope([(0.1, 0.2), (0.3, 0.1), (0.2, 0.3)], [1.0, 1.0, 1.0], "REML")
 
 
 def test_interval_of_tau2_without_moderators_is_wider() -> None:
