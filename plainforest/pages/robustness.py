@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
-from plainforest.findings import Effect, Finding, effect_of
+from plainforest.findings import Effect, Finding, StudyRow, effect_of
 from plainforest.model import RATIO_MEASURES
 from plainforest.numbers import equals_p, interval, level_text, measured, percent, plural, signed
 from plainforest.otherwise import left_out
@@ -32,15 +32,17 @@ def robustness(finding: Finding, places: Mapping[str, str]) -> Robustness | None
     found, analysis = finding.sensitivity, finding.analysis
     if found is None or analysis is None or finding.effect is None:
         return None
+    other, other_effect = found.other_model, effect_of(found.other_model)
     rows = [
-        TwinRow(name=f"As shown: {how_pooled(analysis)}", href="", cells=_cells(finding, analysis)),
-        TwinRow(name=f"Instead: {how_pooled(found.other_model)}", href="", cells=_cells(finding, found.other_model)),
+        TwinRow(name=f"As shown: {how_pooled(analysis)}", href="", cells=_cells(finding, analysis, finding.effect)),
+        TwinRow(name=f"Instead: {how_pooled(other)}", href="", cells=_cells(finding, other, other_effect)),
     ]
     repeated = Counter(row.study.id for row in finding.rows)
-    for row, without in left_out(finding):
+    without_one = [(row, others, effect_of(others)) for row, others in left_out(finding)]
+    for row, others, effect in without_one:
         subgroup = f" ({row.result.subgroup})" if repeated[row.study.id] > 1 and row.result.subgroup else ""
         name = f"Without {row.study.id}{subgroup}"
-        rows.append(TwinRow(name=name, href=f"#{places[row.study.id]}", cells=_cells(finding, without)))
+        rows.append(TwinRow(name=name, href=f"#{places[row.study.id]}", cells=_cells(finding, others, effect)))
     table = TwinTable(
         caption=f"{finding.outcome.name}: the result worked out in other ways",
         head=("What is done", f"{measure_name(finding)} ({level_text(analysis.level)} CI)", "I²", "tau²"),
@@ -48,22 +50,21 @@ def robustness(finding: Finding, places: Mapping[str, str]) -> Robustness | None
     )
     return Robustness(
         table=table,
-        leave_one_out=_leave_one_out(finding),
-        other_model=_other_model(finding, found.other_model),
+        leave_one_out=_leave_one_out(finding, [(row, effect) for row, _, effect in without_one if effect]),
+        other_model=_other_model(finding, other, other_effect),
         small_study=tuple(_small_study(found.small_study, finding)),
     )
 
 
-def _cells(finding: Finding, analysis: MetaAnalysis) -> tuple[str, str, str]:
-    effect, between = effect_of(analysis), analysis.heterogeneity
+def _cells(finding: Finding, analysis: MetaAnalysis, effect: Effect | None) -> tuple[str, str, str]:
+    between = analysis.heterogeneity
     shown = effect_text(effect, finding.measure) if effect else "Not estimable"
     i2 = percent(between.i2, 0) if between else "–"
     return shown, i2, tau2_text(between.tau2) if between and between.tau2 is not None else "–"
 
 
-def _leave_one_out(finding: Finding) -> str:
+def _leave_one_out(finding: Finding, effects: Sequence[tuple[StudyRow, Effect]]) -> str:
     """Say how far the result moves when one study is left out, and whether that changes what it says."""
-    effects = [(row, effect) for row, without in left_out(finding) if (effect := effect_of(without))]
     if not effects or finding.effect is None:
         return ""
     lowest = min(effects, key=lambda pair: pair[1].estimate)
@@ -85,9 +86,9 @@ def _leave_one_out(finding: Finding) -> str:
     return f"{text} Without {without}, the interval {change}."
 
 
-def _other_model(finding: Finding, other: MetaAnalysis) -> str:
+def _other_model(finding: Finding, other: MetaAnalysis, effect: Effect | None) -> str:
     """Say what the other model gives where its estimate or its conclusion differs for a reader."""
-    shown, effect = finding.effect, effect_of(other)
+    shown = finding.effect
     if shown is None or effect is None:
         return ""
     measure = finding.measure
