@@ -19,7 +19,7 @@ from plainforest.figures.layout import (
     lines_behind,
     mark_shapes,
     stack,
-    ticks_above,
+    ticks,
 )
 from plainforest.figures.lettering import BOLD, SMALL, capital, longest_word, width, wrap
 
@@ -116,7 +116,8 @@ def wide(plot: ForestPlot) -> Drawing:
         y += height + LINE * (len(lines) + len(under) - 1)
     bottom = y + 0.45
     foot, height = _foot(plot, columns, field, bottom)
-    above_plot = ticks_above(plot, field, top) if len(plot.rows) > MANY_ROWS else ()
+    # long plots can be read from the top
+    above_plot = [ticks(plot.axis, field, top, above=True)] if len(plot.rows) > MANY_ROWS else []
     shapes = (*lines_behind(plot, field, top, bottom, pooled_to), *head, *above_plot, *rows, *foot)
     return Drawing(columns.total, bottom + height, shapes)
 
@@ -216,12 +217,11 @@ def _head(plot: ForestPlot, columns: Columns) -> tuple[Sequence[Shape], float]:
         line = base - 1.15
         shapes.append(Line("span", share(left), line, share(right), line))
         shapes += stack(lines, share((left + right) / 2), line - 0.4 - LINE * (len(lines) - 1), "middle")
-    for x, domain in zip(columns.bias, plot.domains, strict=True):
-        shapes.append(Words(x, base, domain.letter, anchor="middle", tone="soft"))
-    for x, column in zip(columns.data, plot.columns, strict=True):
-        shapes.append(Words(x, base, column.head, anchor="end", tone="soft"))
-    if plot.weight_head:
-        shapes.append(Words(share(columns.left), base, plot.weight_head, anchor="end", tone="soft"))
+    if plot.domains:
+        letters = [domain.letter for domain in plot.domains]
+        shapes.append(Cells(columns.bias, base, letters, tone="soft", anchor="middle"))
+    if any(heads := [*(column.head for column in plot.columns), plot.weight_head]):
+        shapes.append(Cells(columns.ends[:-1], base, heads, tone="soft"))
     shapes += stack(effect, share(columns.effect), base - LINE * (len(effect) - 1), "end")
     rule = base + 0.6
     return [*shapes, Line("head", 0.0, rule, 1.0, rule)], rule
