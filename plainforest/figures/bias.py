@@ -71,7 +71,8 @@ def _letters(name: str) -> Iterator[str]:
 
 def judgements(study: Study, domains: Iterable[Domain]) -> tuple[Bias, ...]:
     """Return what was judged of a study, domain by domain."""
-    return tuple(study.bias[d.id].judgement if d.id in study.bias else "not_stated" for d in domains)
+    given = study.bias
+    return tuple([given[one.id].judgement if one.id in given else "not_stated" for one in domains])
 
 
 @lru_cache(maxsize=1_024)

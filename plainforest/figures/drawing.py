@@ -51,10 +51,12 @@ class Line(NamedTuple):
     y2: float
 
 
-class Square(NamedTuple):
-    """A study's estimate; `side` in em."""
+class Interval(NamedTuple):
+    """A study's result: the interval from `low` to `high`, and a square of `side` em at its estimate."""
 
+    low: float
     x: float
+    high: float
     y: float
     side: float
 
@@ -98,12 +100,27 @@ class Dot(NamedTuple):
 
 
 class Cells(NamedTuple):
-    """Texts that end at the right edges `xs` of their columns, on the base line `y`; an empty one is left out."""
+    """Texts in columns, on the base line `y`; an empty one is left out.
+
+    `anchor` says which end of a text stands at its place of `xs`: its right one at the right edge of a column.
+    """
 
     xs: Sequence[float]
     y: float
     texts: Sequence[str]
     face: Face = ""
+    tone: Tone = ""
+    anchor: Anchor = "end"
+
+
+class Ticks(NamedTuple):
+    """The ticks of an axis, from `y1` down to `y2`, each with its label centred on the base line `base`."""
+
+    xs: Sequence[float]
+    y1: float
+    y2: float
+    labels: Sequence[str]
+    base: float
 
 
 class Signs(NamedTuple):
@@ -112,16 +129,16 @@ class Signs(NamedTuple):
     Where they stand under no heads, each has its letter to the right: `dx` em from its place, on the base line `base`.
     """
 
-    xs: Sequence[float]
+    xs: tuple[float, ...]
     y: float
-    judgements: Sequence[Bias]
+    judgements: tuple[Bias, ...]
     side: float
-    letters: Sequence[str] = ()
+    letters: tuple[str, ...] = ()
     dx: float = 0.0
     base: float = 0.0
 
 
-Shape: TypeAlias = Words | Line | Square | Diamond | Arrow | Patch | Dot | Cells | Signs
+Shape: TypeAlias = Words | Line | Interval | Diamond | Arrow | Patch | Dot | Cells | Ticks | Signs
 
 
 @dataclass(frozen=True, slots=True)

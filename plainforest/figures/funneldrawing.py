@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 
 from plainforest.figures.drawing import Dot, Drawing, Line, Shape, Words
 from plainforest.figures.funnel import FunnelPlot, Point
-from plainforest.figures.layout import LINE, TICK, stack
+from plainforest.figures.layout import LINE, TICK, Field, stack, ticks
 from plainforest.figures.lettering import SMALL, width, wrap
 from plainforest.figures.svg import drawing_svg
 from plainforest.figures.svgfile import svg_file
@@ -53,14 +53,11 @@ def draw_funnel(plot: FunnelPlot, total: float = WIDTH, *, notes: bool = True) -
         With the footnotes.
     """
     labels = max(width(tick.label) for tick in plot.error_ticks)
-    left, right = (labels + 1.0) / total, 1 - MARGIN / total
+    field = Field((labels + 1.0) / total, 1 - MARGIN / total, total)
+    left, right, x = field.left, field.right, field.x
     head = wrap(plot.error_head, total)
     top = LINE * len(head) + 1.0
     bottom = top + HEIGHT
-
-    def x(share: float) -> float:
-        return left + share * (right - left)
-
     shapes: list[Shape] = [*stack(head, 0.0, 1.0)]
     shapes.append(Line("null", x(plot.null), top, x(plot.null), bottom))
     shapes.append(Line("pooled", x(plot.pooled), top, x(plot.pooled), bottom))
@@ -72,9 +69,7 @@ def draw_funnel(plot: FunnelPlot, total: float = WIDTH, *, notes: bool = True) -
         # across, a length grows with the box, but the room that the label keeps from the axis does not
         shapes.append(Line("axis", left - 0.2 / total, y, left, y))
         shapes.append(Words(left, y + 0.35, tick.label, anchor="end", dx=-0.6, tone="soft"))
-    for tick in plot.axis.ticks:
-        shapes.append(Line("axis", x(tick.at), bottom, x(tick.at), bottom + TICK))
-        shapes.append(Words(x(tick.at), bottom + TICK + 1.0, tick.label, anchor="middle", tone="soft"))
+    shapes.append(ticks(plot.axis, field, bottom))
     # those that exist lie over those that do not
     for point in sorted(plot.points, key=lambda one: not one.filled):
         shapes.append(Dot(x(point.x), top + point.y * HEIGHT, DOT, hollow=point.filled))

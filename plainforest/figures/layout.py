@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from plainforest.figures.drawing import Anchor, Arrow, Diamond, Face, Line, Patch, Shape, Square, Words
+from plainforest.figures.drawing import Anchor, Arrow, Diamond, Face, Interval, Line, Patch, Shape, Ticks, Words
 from plainforest.figures.geometry import ForestPlot, Kind, Mark
 from plainforest.figures.lettering import SMALL, together, wrap
+from plainforest.figures.scale import Axis
 
 LINE = 1.3
 """From one base line to the next, in em."""
@@ -43,10 +44,10 @@ def mark_shapes(mark: Mark, field: Field, y: float) -> Iterable[Shape]:
             half = THINNEST_DIAMOND / 2 / field.width
             ends = min(low, at - half), max(high, at + half)
             yield Diamond(ends[0], at, ends[1], y, DIAMOND[mark.shape], solid=mark.shape == "diamond")
-    else:
+    elif at is None:
         yield Line("bar" if mark.shape == "bar" else "interval", low, y, high, y)
-        if at is not None:
-            yield Square(at, y, mark.side * BIGGEST_SQUARE)
+    else:
+        yield Interval(low, at, high, y, mark.side * BIGGEST_SQUARE)
     pooled = mark.shape != "square"
     if mark.cut_low:
         yield Arrow(low, y, left=True, pooled=pooled)
@@ -70,18 +71,15 @@ def lines_behind(plot: ForestPlot, field: Field, top: float, bottom: float, pool
 def axis_shapes(plot: ForestPlot, field: Field, y: float) -> Iterable[Shape]:
     """Yield the axis with its ticks and their labels."""
     yield Line("axis", field.left, y, field.right, y)
-    for tick in plot.axis.ticks:
-        x = field.x(tick.at)
-        yield Line("axis", x, y, x, y + TICK)
-        yield Words(x, y + TICK + 1.0, tick.label, "middle", 0.0, "soft")
+    yield ticks(plot.axis, field, y)
 
 
-def ticks_above(plot: ForestPlot, field: Field, y: float) -> Iterable[Shape]:
-    """Yield the ticks and their labels over the line at height `y`, so that long plots can be read from the top."""
-    for tick in plot.axis.ticks:
-        x = field.x(tick.at)
-        yield Line("axis", x, y - TICK, x, y)
-        yield Words(x, y - TICK - 0.25, tick.label, "middle", 0.0, "soft")
+def ticks(axis: Axis, field: Field, y: float, *, above: bool = False) -> Ticks:
+    """Return the ticks and their labels under the line at height `y`, or over it."""
+    xs, labels = [field.x(tick.at) for tick in axis.ticks], [tick.label for tick in axis.ticks]
+    if above:
+        return Ticks(xs, y - TICK, y, labels, y - TICK - 0.25)
+    return Ticks(xs, y, y + TICK, labels, y + TICK + 1.0)
 
 
 def favours_shapes(

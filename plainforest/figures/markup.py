@@ -33,7 +33,10 @@ class Kept(dict[Given, Made], Generic[Given, Made]):
 
 def number(value: float) -> str:
     """Write a number with two decimals at most, and never "-0"."""
-    text = f"{value:.2f}".rstrip("0").rstrip(".")
+    text = f"{value:.2f}"
+    if text[-1] != "0":  # nine in ten
+        return text
+    text = text.rstrip("0").rstrip(".")
     return "0" if text == "-0" else text
 
 

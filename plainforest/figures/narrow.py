@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 from typing import TypeAlias
 
 from plainforest.figures.condense import data_under_labels
@@ -19,7 +20,7 @@ from plainforest.figures.layout import (
     lines_behind,
     mark_shapes,
     stack,
-    ticks_above,
+    ticks,
 )
 from plainforest.figures.lettering import BOLD, SMALL, width, wrap
 
@@ -31,7 +32,7 @@ ROOM_FOR_NAME = 7.0
 STRIP = 1.55
 MANY_ROWS = 8
 SIGN_LINE = LINE + 0.1
-SignLine: TypeAlias = tuple[float, Sequence[float], Sequence[str]]
+SignLine: TypeAlias = tuple[float, tuple[float, ...], tuple[str, ...]]
 """Of marks of risk of bias: their base line below the texts, their middles as shares of the width, their letters."""
 
 
@@ -45,7 +46,7 @@ def narrow(plot: ForestPlot) -> Drawing:
     shapes = [*head]
     if len(plot.rows) > MANY_ROWS:
         y += LINE + 0.3
-        shapes += ticks_above(plot, field, y)
+        shapes.append(ticks(plot.axis, field, y, above=True))
     shapes.append(Line("head", 0.0, y, 1.0, y))
     for i, (row, data) in enumerate(zip(plot.rows, plot.under, strict=True)):
         if row.kind == "total":
@@ -113,7 +114,7 @@ def _row(row: Row, data: str, signs: Sequence[SignLine], y: float) -> tuple[Sequ
     if row.bias:
         judged = iter(row.bias)
         for down, xs, letters in signs:
-            judgements = [next(judged) for _ in xs]
+            judgements = tuple(islice(judged, len(xs)))
             shapes.append(Signs(xs, y + down - 0.35, judgements, SIGN_SIDE, letters, SIGN_SIDE / 2 + 0.3, y + down))
         y += signs[-1][0] - signs[0][0] + SIGN_LINE
     return shapes, y + 0.15
@@ -125,8 +126,8 @@ def _sign_lines(plot: ForestPlot) -> Sequence[SignLine]:
         return ()
     room = SIGN_SIDE + 0.3 + max(width(domain.letter) for domain in plot.domains) + 0.45
     in_a_line = int(WIDTH / room)
-    letters = [domain.letter for domain in plot.domains]
-    xs = [(room * i + SIGN_SIDE / 2) / WIDTH for i in range(in_a_line)]
+    letters = tuple(domain.letter for domain in plot.domains)
+    xs = tuple((room * i + SIGN_SIDE / 2) / WIDTH for i in range(in_a_line))
     lines = [letters[start : start + in_a_line] for start in range(0, len(letters), in_a_line)]
     return [(1.05 + SIGN_LINE * i, xs[: len(line)], line) for i, line in enumerate(lines)]
 

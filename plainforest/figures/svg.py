@@ -20,11 +20,12 @@ from plainforest.figures.drawing import (
     Dot,
     Drawing,
     Face,
+    Interval,
     Line,
     Patch,
     Shape,
     Signs,
-    Square,
+    Ticks,
     Tone,
     Words,
 )
@@ -38,6 +39,7 @@ from plainforest.figures.markup import (
     arrow_class,
     diamond_class,
     number,
+    percent,
     safe,
     words_class,
 )
@@ -110,12 +112,14 @@ def drawing_svg(drawing: Drawing, *, ident: str, classes: str, title: str, said:
         Its name, and what it says, for those who do not see it.
     """
     name, desc = safe(f"{ident}-title"), safe(f"{ident}-desc")
+    # the drawings of one figure say the same, and it is long
+    title, said = SAFE[title], SAFE[said]
     return "".join(
         (
             f'<svg class="fp {classes}" width="100%" height="{number(drawing.height)}em" role="img"',
             f' aria-labelledby="{name}" aria-describedby="{desc}">',
-            f'<title id="{name}">{safe(title)}</title>',
-            f'<desc id="{desc}">{safe(said)}</desc>',
+            f'<title id="{name}">{title}</title>',
+            f'<desc id="{desc}">{said}</desc>',
             # browsers differ in whether they read the pieces of a picture too; these are words torn from their rows
             '<g aria-hidden="true">',
             *[WRITERS[type(shape)](shape) for shape in drawing.shapes],
@@ -143,8 +147,8 @@ def _words(shape: Words) -> str:
 
 
 def _cells(shape: Cells) -> str:
-    xs, y, texts, face = shape
-    before, after = LOOKS["end", 0.0, "", face, False]
+    xs, y, texts, face, tone, anchor = shape
+    before, after = LOOKS[anchor, 0.0, tone, face, False]
     rest = f'" y="{EM[y]}"{before}'
     return "".join(
         [f'<text x="{PERCENT[x]}{rest}{SAFE[text]}{after}' for x, text in zip(xs, texts, strict=True) if text]
@@ -156,13 +160,28 @@ def _line(shape: Line) -> str:
     return f'<line class="fp-{kind}" x1="{PERCENT[x1]}" x2="{PERCENT[x2]}" y1="{EM[y1]}" y2="{EM[y2]}"/>'
 
 
-def _square(shape: Square) -> str:
-    at, y, side = shape
+def _ticks(shape: Ticks) -> str:
+    xs, y1, y2, labels, base = shape
+    before, after = LOOKS["middle", 0.0, "soft", "", False]
+    rest, text = f'" y1="{EM[y1]}" y2="{EM[y2]}"/>', f'" y="{EM[base]}"{before}'
+    return "".join(
+        [
+            f'<line class="fp-axis" x1="{x}" x2="{x}{rest}<text x="{x}{text}{SAFE[label]}{after}'
+            for x, label in zip(map(PERCENT.__getitem__, xs), labels, strict=True)
+        ]
+    )
+
+
+def _interval(shape: Interval) -> str:
+    low, at, high, y, side = shape
+    middle = EM[y]
     # a line as thick as it is long: centred in per cent, sized in em, with nothing else needed
     # (each of these numbers is written once, so none is kept)
     top, bottom, x = number(y - side / 2), number(y + side / 2), number(at * 100)
-    place = f'x1="{x}%" x2="{x}%" y1="{top}em" y2="{bottom}em"'
-    return f'<line class="fp-square" {place} stroke-width="{number(side)}em"/>'
+    return (
+        f'<line class="fp-interval" x1="{percent(low)}" x2="{percent(high)}" y1="{middle}" y2="{middle}"/>'
+        f'<line class="fp-square" x1="{x}%" x2="{x}%" y1="{top}em" y2="{bottom}em" stroke-width="{number(side)}em"/>'
+    )
 
 
 def _diamond(shape: Diamond) -> str:
@@ -201,17 +220,23 @@ def _signs(shape: Signs) -> str:
     xs, y, judgements, side, letters, dx, base = shape
     # the style sheet moves it to the left by half its side
     rest = f'" y="{EM[y - side / 2]}" width="{EM[side]}" height="{EM[side]}"/>'
-    signs = [f"{SIGNS[judgement]}{PERCENT[x]}{rest}" for x, judgement in zip(xs, judgements, strict=True)]
     if not letters:
-        return "".join(signs)
+        return rest.join([f"{SIGNS[judged]}{PERCENT[x]}" for x, judged in zip(xs, judgements, strict=True)]) + rest
     before, after = LOOKS["start", dx, "soft", "", False]
-    rest = f'" y="{EM[base]}"{before}'
+    text = LETTERED[xs, judgements, letters, after]
+    return text.replace("\0", rest).replace("\1", f'" y="{EM[base]}"{before}')
+
+
+def _lettered(given: tuple[tuple[float, ...], tuple[Bias, ...], tuple[str, ...], str]) -> str:
+    """Return marks with their letters, but for what says how high they stand: most studies share theirs with others."""
+    *columns, after = given
+    marks = zip(*columns, strict=True)
     return "".join(
-        [
-            f'{sign}<text x="{PERCENT[x]}{rest}{SAFE[one]}{after}'
-            for sign, x, one in zip(signs, xs, letters, strict=True)
-        ]
+        [f'{SIGNS[judged]}{PERCENT[x]}\0<text x="{PERCENT[x]}\1{SAFE[one]}{after}' for x, judged, one in marks]
     )
+
+
+LETTERED = Kept(_lettered)
 
 
 SIGNS: Mapping[Bias, str] = {
@@ -220,6 +245,6 @@ SIGNS: Mapping[Bias, str] = {
 
 
 WRITERS: Mapping[type[Shape], Callable[[Any], str]] = {
-    Words: _words, Line: _line, Square: _square, Diamond: _diamond, Arrow: _arrow, Patch: _patch, Dot: _dot,
-    Cells: _cells, Signs: _signs,
+    Words: _words, Line: _line, Interval: _interval, Diamond: _diamond, Arrow: _arrow, Patch: _patch, Dot: _dot,
+    Cells: _cells, Ticks: _ticks, Signs: _signs,
 }  # fmt: skip

@@ -15,11 +15,12 @@ from plainforest.figures.drawing import (
     Dot,
     Drawing,
     Face,
+    Interval,
     Line,
     Patch,
     Shape,
     Signs,
-    Square,
+    Ticks,
     Tone,
     Words,
 )
@@ -163,8 +164,8 @@ def _words(shape: Words, width: float) -> str:
 
 
 def _cells(shape: Cells, width: float) -> str:
-    xs, y, texts, face = shape
-    before, after = LOOKS["end", "", face, False]
+    xs, y, texts, face, tone, anchor = shape
+    before, after = LOOKS[anchor, tone, face, False]
     rest = f'" y="{PX[y]}"{before}'
     return "\n".join(
         [f'<text x="{AT[x * width]}{rest}{SAFE[text]}{after}' for x, text in zip(xs, texts, strict=True) if text]
@@ -177,10 +178,26 @@ def _line(shape: Line, width: float) -> str:
     return f'<line {_look(f"fp-{kind}")} {across} y1="{PX[y1]}" y2="{PX[y2]}"/>'
 
 
-def _square(shape: Square, width: float) -> str:
-    at, y, side = shape
-    left, top, size = AT[at * width - side / 2 * PIXELS], PX[y - side / 2], PX[side]
-    return f'<rect {_look("fp-square")} x="{left}" y="{top}" width="{size}" height="{size}"/>'
+def _ticks(shape: Ticks, width: float) -> str:
+    xs, y1, y2, labels, base = shape
+    line = f'<line {_look("fp-axis")} x1="'
+    before, after = LOOKS["middle", "soft", "", False]
+    rest, text = f'" y1="{PX[y1]}" y2="{PX[y2]}"/>', f'" y="{PX[base]}"{before}'
+    return "\n".join(
+        [
+            f'{line}{x}" x2="{x}{rest}\n<text x="{x}{text}{SAFE[label]}{after}'
+            for x, label in zip([AT[x * width] for x in xs], labels, strict=True)
+        ]
+    )
+
+
+def _interval(shape: Interval, width: float) -> str:
+    low, at, high, y, side = shape
+    middle = PX[y]
+    line = f'x1="{number(low * width)}" x2="{number(high * width)}" y1="{middle}" y2="{middle}"'
+    left, top, size = number(at * width - side / 2 * PIXELS), PX[y - side / 2], PX[side]
+    square = f'x="{left}" y="{top}" width="{size}" height="{size}"'
+    return f"<line {_look('fp-interval')} {line}/>\n<rect {_look('fp-square')} {square}/>"
 
 
 def _diamond(shape: Diamond, width: float) -> str:
@@ -230,6 +247,6 @@ def _sign_paths(judgement: Bias, side: float) -> str:
 
 
 WRITERS: Mapping[type[Shape], Callable[[Any, float], str]] = {
-    Words: _words, Line: _line, Square: _square, Diamond: _diamond, Arrow: _arrow, Patch: _patch, Dot: _dot,
-    Cells: _cells, Signs: _signs,
+    Words: _words, Line: _line, Interval: _interval, Diamond: _diamond, Arrow: _arrow, Patch: _patch, Dot: _dot,
+    Cells: _cells, Ticks: _ticks, Signs: _signs,
 }  # fmt: skip

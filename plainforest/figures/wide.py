@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import mul
 
 from plainforest.figures.drawing import Cells, Drawing, Face, Line, Shape, Signs, Tone, Words
 from plainforest.figures.geometry import ForestPlot, Kind, Row
@@ -19,7 +20,7 @@ from plainforest.figures.layout import (
     lines_behind,
     mark_shapes,
     stack,
-    ticks_above,
+    ticks,
 )
 from plainforest.figures.lettering import BOLD, SMALL, capital, longest_word, width, wrap
 
@@ -116,7 +117,8 @@ def wide(plot: ForestPlot) -> Drawing:
         y += height + LINE * (len(lines) + len(under) - 1)
     bottom = y + 0.45
     foot, height = _foot(plot, columns, field, bottom)
-    above_plot = ticks_above(plot, field, top) if len(plot.rows) > MANY_ROWS else ()
+    # long plots can be read from the top
+    above_plot = [ticks(plot.axis, field, top, above=True)] if len(plot.rows) > MANY_ROWS else []
     shapes = (*lines_behind(plot, field, top, bottom, pooled_to), *head, *above_plot, *rows, *foot)
     return Drawing(columns.total, bottom + height, shapes)
 
@@ -127,6 +129,7 @@ def _under(plot: ForestPlot) -> Sequence[str]:
 
 
 def _columns(plot: ForestPlot) -> Columns:
+    scales = [SCALES.get(row.kind, 1.0) for row in plot.rows]
     heads = (plot.label_head, *wrap(plot.under_head, WIDEST_LABEL))
     label = x = max(*map(width, heads), *map(_label_width, plot.rows, _under(plot)))
     data: list[float] = []
@@ -141,14 +144,14 @@ def _columns(plot: ForestPlot) -> Columns:
         if arm not in given:
             continue
         x += GROUP_GAP
-        rights = _group_edges(plot, arm, x)
+        rights = _group_edges(plot, arm, x, scales)
         if arm is not None:
             arms.append((x, rights[-1]))
         data += rights
         x = rights[-1]
     if plot.weight_head:
-        x += GROUP_GAP + max(width(plot.weight_head), *(_width(row.weight, row) for row in plot.rows))
-    effect = max(longest_word(plot.effect_head), *(_width(row.effect, row) for row in plot.rows))
+        x += GROUP_GAP + max(width(plot.weight_head), _widest([row.weight for row in plot.rows], scales))
+    effect = max(longest_word(plot.effect_head), _widest([row.effect for row in plot.rows], scales))
     # a sign hangs to the right of the data, or, when there are no columns of data, of the effect
     hanging = any(row.sign and not data for row, data in zip(plot.rows, _under(plot), strict=True))
     sign = SIGN if hanging and not plot.columns else 0.0
@@ -162,13 +165,12 @@ def _columns(plot: ForestPlot) -> Columns:
     return Columns(label, middles, edges, ends, tuple(arms), x, (x + PLOT_GAP, end - effect - PLOT_GAP), end, total)
 
 
-def _group_edges(plot: ForestPlot, arm: int | None, left: float) -> list[float]:
+def _group_edges(plot: ForestPlot, arm: int | None, left: float, scales: Sequence[float]) -> list[float]:
     """Return the right edges of an arm's columns, which start at `left` and make room for the arm's name."""
-    numbers = [i for i, column in enumerate(plot.columns) if column.arm == arm]
-    cells = [[row for row in plot.rows if row.cells and row.cells[i]] for i in numbers]
     widths = [
-        max(width(plot.columns[i].head), *(_width(row.cells[i], row) for row in rows), 0.0)
-        for i, rows in zip(numbers, cells, strict=True)
+        max(width(column.head), _widest([row.cells[i] if row.cells else "" for row in plot.rows], scales))
+        for i, column in enumerate(plot.columns)
+        if column.arm == arm
     ]
     own = sum(widths) + GAP * (len(widths) - 1)
     name = 0.0 if arm is None else min(longest_word(capital(plot.arms[arm])), WIDEST_ARM_WORD)
@@ -180,8 +182,9 @@ def _group_edges(plot: ForestPlot, arm: int | None, left: float) -> list[float]:
     return edges
 
 
-def _width(text: str, row: Row) -> float:
-    return width(text) * SCALES.get(row.kind, 1.0)
+def _widest(texts: Iterable[str], scales: Iterable[float]) -> float:
+    """Return the width of the widest text of a column, of which each has a scale of its own."""
+    return max(map(mul, map(width, texts), scales), default=0.0)
 
 
 def _label_width(row: Row, data: str) -> float:
@@ -216,12 +219,11 @@ def _head(plot: ForestPlot, columns: Columns) -> tuple[Sequence[Shape], float]:
         line = base - 1.15
         shapes.append(Line("span", share(left), line, share(right), line))
         shapes += stack(lines, share((left + right) / 2), line - 0.4 - LINE * (len(lines) - 1), "middle")
-    for x, domain in zip(columns.bias, plot.domains, strict=True):
-        shapes.append(Words(x, base, domain.letter, anchor="middle", tone="soft"))
-    for x, column in zip(columns.data, plot.columns, strict=True):
-        shapes.append(Words(x, base, column.head, anchor="end", tone="soft"))
-    if plot.weight_head:
-        shapes.append(Words(share(columns.left), base, plot.weight_head, anchor="end", tone="soft"))
+    if plot.domains:
+        letters = [domain.letter for domain in plot.domains]
+        shapes.append(Cells(columns.bias, base, letters, tone="soft", anchor="middle"))
+    if any(heads := [*(column.head for column in plot.columns), plot.weight_head]):
+        shapes.append(Cells(columns.ends[:-1], base, heads, tone="soft"))
     shapes += stack(effect, share(columns.effect), base - LINE * (len(effect) - 1), "end")
     rule = base + 0.6
     return [*shapes, Line("head", 0.0, rule, 1.0, rule)], rule

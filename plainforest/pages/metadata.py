@@ -37,12 +37,11 @@ def script_text(thing: Thing) -> str:
 
 
 def _filled(value: Any) -> Any:
-    """Return a value without what is empty: an empty text would be a statement too."""
+    """Return a value without what is empty: an empty text would be a statement too; 0 and False say something."""
     if isinstance(value, dict):
-        filled = {key: _filled(inner) for key, inner in value.items()}
-        return {key: inner for key, inner in filled.items() if inner not in ("", None, [], {})}
+        return {key: inner for key, given in value.items() if (inner := _filled(given)) or inner == 0}
     if isinstance(value, list | tuple):
-        return [inner for inner in map(_filled, value) if inner not in ("", None, [], {})]
+        return [inner for given in value if (inner := _filled(given)) or inner == 0]
     return value
 
 

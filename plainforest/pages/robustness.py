@@ -32,10 +32,10 @@ def robustness(finding: Finding, places: Mapping[str, str]) -> Robustness | None
     found, analysis = finding.sensitivity, finding.analysis
     if found is None or analysis is None or finding.effect is None:
         return None
-    other = found.other_model
+    other, other_effect = found.other_model, effect_of(found.other_model)
     rows = [
         TwinRow(name=f"As shown: {how_pooled(analysis)}", href="", cells=_cells(finding, analysis, finding.effect)),
-        TwinRow(name=f"Instead: {how_pooled(other)}", href="", cells=_cells(finding, other, effect_of(other))),
+        TwinRow(name=f"Instead: {how_pooled(other)}", href="", cells=_cells(finding, other, other_effect)),
     ]
     repeated = Counter(row.study.id for row in finding.rows)
     for row, others, effect in left_out(finding):
@@ -50,7 +50,7 @@ def robustness(finding: Finding, places: Mapping[str, str]) -> Robustness | None
     return Robustness(
         table=table,
         leave_one_out=_leave_one_out(finding),
-        other_model=_other_model(finding, other),
+        other_model=_other_model(finding, other, other_effect),
         small_study=tuple(_small_study(found.small_study, finding)),
     )
 
@@ -86,9 +86,9 @@ def _leave_one_out(finding: Finding) -> str:
     return f"{text} Without {without}, the interval {change}."
 
 
-def _other_model(finding: Finding, other: MetaAnalysis) -> str:
+def _other_model(finding: Finding, other: MetaAnalysis, effect: Effect | None) -> str:
     """Say what the other model gives where its estimate or its conclusion differs for a reader."""
-    shown, effect = finding.effect, effect_of(other)
+    shown = finding.effect
     if shown is None or effect is None:
         return ""
     measure = finding.measure

@@ -77,8 +77,9 @@ class Renderer:
                 raise
             raise ThemeError(_template_problem(failure, template)) from failure
         # trailing spaces and blank lines are left over from template tags; they only cost bytes
-        lines = [*filter(None, map(str.strip, text.split("\n"))), ""]
-        return "\n".join(lines).encode()
+        lines = filter(None, map(str.strip, text.split("\n")))
+        # line by line, because most have no letter beyond ASCII, and those take a fraction of the time
+        return b"\n".join([*map(str.encode, lines), b""])
 
 
 def _template_problem(failure: TemplateError, template: str) -> Problem:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from plainforest.findings import Finding, StudyRow, people_in
 from plainforest.grade import amounts
@@ -37,6 +38,8 @@ FIELDS: Mapping[str, str] = {
     "difference_range": "Its interval: 52 fewer to 97 more",
     "certainty": "The certainty in a word: low",
 }
+REVIEW = "review"
+"""What stands before the fields of the review as a whole."""
 REVIEW_FIELDS: Mapping[str, str] = {
     "studies": "Number of studies in studies.csv",
     "participants": "Number of people randomised in them",
@@ -47,7 +50,7 @@ REVIEW_FIELDS: Mapping[str, str] = {
 def values(
     review: Review, findings: Sequence[Finding], denominator: int, *, plain: bool
 ) -> Mapping[str, Mapping[str, str]]:
-    """Return every reference and its text.
+    """Return every reference and its text; a text is made when it is asked for, as most never are.
 
     Parameters
     ----------
@@ -60,9 +63,32 @@ def values(
     plain : bool
         On the plain page people are "90 of 100 people" and scores have one decimal.
     """
-    return {"review": review_values(review, findings)} | {
-        finding.id: finding_values(finding, denominator, plain=plain) for finding in findings
-    }
+    return _Values(review, {finding.id: finding for finding in findings}, denominator, plain)
+
+
+@dataclass(frozen=True, eq=False)
+class _Values(Mapping[str, Mapping[str, str]]):
+    review: Review
+    findings: Mapping[str, Finding]
+    denominator: int
+    plain: bool
+
+    def __getitem__(self, subject: str) -> Mapping[str, str]:
+        if subject in self.findings:
+            return finding_values(self.findings[subject], self.denominator, plain=self.plain)
+        if subject == REVIEW:
+            return self._of_review
+        raise KeyError(subject)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(dict.fromkeys((REVIEW, *self.findings)))
+
+    def __len__(self) -> int:
+        return len({REVIEW, *self.findings})
+
+    @cached_property
+    def _of_review(self) -> Mapping[str, str]:
+        return review_values(self.review, tuple(self.findings.values()))
 
 
 @lru_cache(maxsize=64)

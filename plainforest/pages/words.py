@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from markupsafe import Markup, escape
 
@@ -24,10 +25,14 @@ LEFT_ALONE = frozenset({"a", "h1", "h2", "h3", "h4", "h5", "h6", "button", "code
 
 def glossary_terms(library: Library) -> tuple[GlossaryTerm, ...]:
     """Return every term of the glossary in alphabetical order."""
-    places = anchors("word", library.glossary)
+    return _terms(library.glossary)
+
+
+def _terms(glossary: Mapping[str, str]) -> tuple[GlossaryTerm, ...]:
+    places = anchors("word", glossary)
     return tuple(
-        GlossaryTerm(anchor=places[term], term=term, explanation=library.glossary[term])
-        for term in sorted(library.glossary, key=str.casefold)
+        GlossaryTerm(anchor=places[term], term=term, explanation=glossary[term])
+        for term in sorted(glossary, key=str.casefold)
     )
 
 
@@ -40,10 +45,16 @@ class Lexicon:
 
 def lexicon(library: Library) -> Lexicon:
     """Return the terms of a glossary as they are looked for: as written, in the plural, and other ways of writing."""
+    return _lexicon(tuple(library.glossary.items()), tuple(library.also.items()))
+
+
+@lru_cache(maxsize=4)  # all reviews of a site have the same
+def _lexicon(explained: Sequence[tuple[str, str]], others: Sequence[tuple[str, tuple[str, ...]]]) -> Lexicon:
+    glossary, also = dict(explained), dict(others)
     forms: dict[str, list[tuple[str, GlossaryTerm]]] = {}
-    taken = {form.casefold() for term in library.glossary for form in (term, *library.also.get(term, ()))}
-    for term in glossary_terms(library):
-        for written in (term.term, *library.also.get(term.term, ())):
+    taken = {form.casefold() for term in glossary for form in (term, *also.get(term, ()))}
+    for term in _terms(glossary):
+        for written in (term.term, *also.get(term.term, ())):
             for form in (written, *(more for more in _plurals(written) if more.casefold() not in taken)):
                 text = str(escape(form))
                 if first := FIRST.match(text):

@@ -11,14 +11,23 @@ from plainforest.figures.drawing import (
     Diamond,
     Dot,
     Drawing,
+    Interval,
     Line,
     Patch,
     Shape,
     Signs,
-    Square,
+    Ticks,
     Words,
 )
 from plainforest.model import Bias
+
+
+class Square(NamedTuple):
+    """A study's estimate; `side` in em."""
+
+    x: float
+    y: float
+    side: float
 
 
 class Sign(NamedTuple):
@@ -40,8 +49,15 @@ def pieces(drawing: Drawing) -> tuple[Piece, ...]:
 
 def _apart(shape: Shape) -> Iterator[Piece]:
     match shape:
-        case Cells(xs=xs, y=y, texts=texts, face=face):
-            yield from (Words(x, y, text, "end", face=face) for x, text in zip(xs, texts, strict=True) if text)
+        case Cells(xs, y, texts, face, tone, anchor):
+            yield from (Words(x, y, text, anchor, 0.0, tone, face) for x, text in zip(xs, texts, strict=True) if text)
+        case Ticks(xs, y1, y2, labels, base):
+            for x, label in zip(xs, labels, strict=True):
+                yield Line("axis", x, y1, x, y2)
+                yield Words(x, base, label, "middle", tone="soft")
+        case Interval(low, x, high, y, side):
+            yield Line("interval", low, y, high, y)
+            yield Square(x, y, side)
         case Signs(xs=xs, y=y, judgements=judgements, side=side):
             yield from (Sign(x, y, judgement, side) for x, judgement in zip(xs, judgements, strict=True))
             letters = zip(xs, shape.letters, strict=True) if shape.letters else ()

@@ -9,13 +9,13 @@ import pytest
 
 from plainforest.figures import forest_plot
 from plainforest.figures.condense import data_under_labels
-from plainforest.figures.drawing import Arrow, Diamond, Dot, Drawing, Line, Patch, Square, Words
+from plainforest.figures.drawing import Arrow, Diamond, Dot, Drawing, Line, Patch, Words
 from plainforest.figures.lettering import longest_word, width, wrap
 from plainforest.figures.narrow import narrow
 from plainforest.figures.svg import ARROW
 from plainforest.figures.wide import wide
 from plainforest.findings import Finding
-from tests.figures.pieces import Piece, Sign, pieces
+from tests.figures.pieces import Piece, Sign, Square, pieces
 from tests.figures.samples import SAMPLES, many
 
 # Over and under the base line, in em: capitals reach 0.73 up, descenders 0.22 down.

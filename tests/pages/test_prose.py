@@ -204,6 +204,8 @@ def test_strong_escapes_everything_but_its_own_bold() -> None:
         "An entity: &amp; &#42; and <https://example.org>, <me@example.org>, a < b > c",
         "A [link](https://example.org 'title'), a [reference][one], ![picture](a.png), [one]\n\n[one]: https://a.org",
         "* in\n* a list\n\n1. and *another*\n\n| a | *b* |\n| - | - |\n| c | `d` |",
+        "# Same\n\n## Same\n\n### Two  spaces, “quotes” and 1.5?\n\n## ???\n\n## ???\n\n##\n\n## Что\n\nSame 1\n====",
+        "# Same\n\n## *Same*\n\n## Same & more",
         "# A *heading*\n\n[TOC]\n\n## Another & more\n\nText * with stars * alone_and_inside",
     ],
 )

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 import pytest
 
 from plainforest.findings import Finding
 from plainforest.model import Thresholds
-from plainforest.pages.values import FIELDS, REVIEW_FIELDS, finding_values
+from plainforest.notebook import load
+from plainforest.pages import values as pages_values
+from plainforest.pages.values import FIELDS, REVIEW_FIELDS, finding_values, values
 from plainforest.phrases import difference, difference_in_full, difference_range, effect_in_full
 from tests.grade.making import made
 from tests.site.sites import ROOT, Site
@@ -117,3 +120,21 @@ def test_texts_in_full() -> None:
     assert difference_in_full(finding, 1000) == "3.38 points higher (1.22 to 5.54 higher)"
     assert effect_in_full(finding) == "MD 3.38 (95% CI 1.22 to 5.54)"
     assert difference_in_full(made("HR", (0.7, 0.5, 0.98)), 1000).startswith("HR 0.70 (95% CI ")
+
+
+def test_only_the_values_that_a_text_asks_for_are_worked_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    loaded = load(ROOT / "content" / "reviews" / "bcg-vaccine")
+    names = [finding.id for finding in loaded.findings]
+    asked: list[str] = []
+
+    def counted(finding: Finding, denominator: int, *, plain: bool) -> Mapping[str, str]:
+        asked.append(finding.id)
+        return finding_values(finding, denominator, plain=plain)
+
+    monkeypatch.setattr(pages_values, "finding_values", counted)
+    known = values(loaded.review, loaded.findings, 1000, plain=False)
+    assert (list(known), len(known), asked) == (["review", *names], len(names) + 1, [])
+    assert known["review"].keys() == REVIEW_FIELDS.keys()
+    assert known[names[0]] == finding_values(loaded.findings[0], 1000, plain=False)
+    assert asked == names[:1]
+    assert known.get("nothing") is None
