@@ -104,7 +104,7 @@ def _read(folder: Path, key: str) -> Mapping[str, bytes] | None:
         if listed["key"] != key:
             return None
         found = {name: (folder / name).read_bytes() for name in (SCRIPT, LAYOUTS)}
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
     return found if all(sha256(data) == listed["files"].get(name) for name, data in found.items()) else None
 

@@ -1,9 +1,10 @@
 """Publishing a site: only changed files, and nothing until all is well.
 
-Files are first written to a staging folder beside the output folder, in the shape of the site. `Output.commit` then
-lets each review's folder trade places with its new version, so that no reader ever sees half of a file or half of a
-review; pages that lead to them follow, what is no longer part of the site goes last, and the manifest is written. A
-first build appears as a whole. A build that finds errors never commits, so the published folder stays as it was.
+Files are first written to a staging folder beside the output folder, in the shape of the site. `Output.commit` looks
+whether anything stands in the way, and then lets each review's folder trade places with its new version, so that no
+reader ever sees half of a file or half of a review; pages that lead to them follow, what is no longer part of the site
+goes last, and the manifest is written. A first build, into a folder that is not there yet, appears as a whole. A build
+that finds errors never commits, so the published folder stays as it was.
 """
 
 from __future__ import annotations
