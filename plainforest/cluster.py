@@ -44,7 +44,7 @@ def cluster(address: str) -> Iterator[Crew]:
     Raises
     ------
     MapError
-        If there is no scheduler or no worker, if one of them would make other bytes, or if the cluster is lost on the way.
+        If there is no scheduler or no worker, if one would make other bytes, or if the cluster is lost on the way.
     """
     try:
         from distributed import KilledWorker
