@@ -1,14 +1,14 @@
 """Does a site survive builds that are killed at any moment? `python -m bench.kills 50`.
 
 A library is built, then its title changes so that every page does, and the build that follows is killed (SIGKILL): at a
-random moment, or while it publishes, as soon as one of the reviews is seen to be new. After each, every review that is published must be whole, old or new,
-and so must every other page; then a build that is left alone must succeed and equal one from nothing.
+random moment, or while it publishes, as soon as one of the reviews is seen to be new. After each, every review that is
+published must be whole, old or new, and so must every other page; then a build that is left alone must succeed and
+equal one from nothing.
 """
 
 from __future__ import annotations
 
 import argparse
-import os
 import subprocess
 import sys
 import tempfile
@@ -74,13 +74,13 @@ def kill_at(moment: float, command: list[str]) -> None:
 def kill_when_new(page: Path, command: list[str], output: Path) -> None:
     """Kill a build as soon as it has published a page, which may be the first of them or the last."""
     staging = output.parent / CACHE_FOLDER / f"{output.name}.staging"
-    before = os.stat(page).st_ino
+    before = page.stat().st_ino
     process = begin(command)
     # the home page is among the last files to be staged, and publication follows at once; it takes a few milliseconds,
     # so from there on this process looks all the time
     while process.poll() is None and not any(staging.glob("*/new/index.html")):
         time.sleep(0.0002)
-    while os.stat(page).st_ino == before and process.poll() is None:
+    while page.stat().st_ino == before and process.poll() is None:
         pass
     process.kill()
     process.wait()
