@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import CancelledError
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from plainforest import memory
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from distributed import Client
 
 DASK = "distributed>=2025.9"
-"""What pip is to be asked for."""
+"""What pip is asked for where Plainforest is installed."""
 RETRIES = 3
 """How often a task that failed is tried again; one whose worker died is tried again anyway, within Dask's limits."""
 PATIENCE = 20.0
@@ -50,7 +51,7 @@ def cluster(address: str) -> Iterator[Crew]:
         from distributed import KilledWorker
         from distributed.comm.core import CommClosedError
     except ImportError as failure:
-        raise MapError(f"--cluster needs Dask: {shlex.quote(sys.executable)} -m pip install '{DASK}'") from failure
+        raise MapError(f"--cluster needs Dask: {shlex.quote(sys.executable)} -m pip install {_wanted()}") from failure
     with _quiet(), _client(address) as client:
         threads = sum(client.nthreads().values())
         if not threads:
@@ -66,6 +67,12 @@ def cluster(address: str) -> Iterator[Crew]:
         except (MapError, ImportError, AttributeError):
             _require_same_engine(client)  # whoever has joined meanwhile is told by name
             raise
+
+
+def _wanted() -> str:
+    """Return what pip is to install: in a clone all of Plainforest, so that workers started there have it too."""
+    clone = Path(__file__).resolve().parent.parent
+    return f'--editable "{clone}[cluster]"' if (clone / "pyproject.toml").is_file() else f'"{DASK}"'
 
 
 @contextmanager
@@ -120,7 +127,7 @@ def _require_same_engine(client: Client) -> None:
     try:
         theirs = client.run_on_scheduler(memory.engine_parts)
     except ModuleNotFoundError as failure:
-        raise MapError(f"The scheduler has no Plainforest, and cannot pass tasks on without: {failure}") from failure
+        raise MapError(f"The scheduler has no Plainforest, and passes no task on without: {failure}") from failure
     if differences := differing({"Plainforest": ours["Plainforest"]}, theirs):
         raise MapError(f"The scheduler is not the same as this computer: {differences}")
     for worker, theirs in client.run(memory.engine_parts, on_error="return").items():

@@ -5,8 +5,10 @@ from __future__ import annotations
 import gc
 import logging
 import os
+import shlex
 import signal
 import socket
+import sys
 import threading
 import time
 import tomllib
@@ -171,3 +173,10 @@ def test_a_server_that_never_answers_is_no_scheduler(monkeypatch: pytest.MonkeyP
 def test_pip_is_asked_for_what_the_project_asks_for() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert project["optional-dependencies"]["cluster"] == [ours.DASK]
+
+
+def test_without_dask_the_command_that_installs_it_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(MapError) as told, cluster("tcp://127.0.0.1:9"):
+        pass
+    assert str(told.value).endswith(f'{shlex.quote(sys.executable)} -m pip install --editable "{ROOT}[cluster]"')
