@@ -79,10 +79,11 @@ def _wanted() -> str:
 def _client(address: str) -> Iterator[Client]:
     """Connect to a scheduler; what is not finished when we go is cancelled."""
     from distributed import Client
+    from distributed.utils import LoopRunner
 
     try:
         # asked before there is a client: one that cannot connect waits long, and says much when it is collected
-        asyncio.run(asyncio.wait_for(_greet(address), PATIENCE))
+        LoopRunner(asynchronous=False).run_sync(_greet, address)
         client = Client(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError, TypeError, RuntimeError) as failure:
         reason = "" if isinstance(failure, OSError) else f": {failure}"
@@ -98,7 +99,8 @@ async def _greet(address: str) -> None:
     from distributed import rpc
     from distributed.security import Security
 
-    async with rpc(address, timeout=PATIENCE, connection_args=Security().get_connection_args("client")) as scheduler:
+    own = Security().get_connection_args("client")
+    async with asyncio.timeout(PATIENCE), rpc(address, timeout=PATIENCE, connection_args=own) as scheduler:
         await scheduler.identity()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import logging
 import os
@@ -168,6 +169,14 @@ def test_a_server_that_never_answers_is_no_scheduler(monkeypatch: pytest.MonkeyP
         address = f"tcp://127.0.0.1:{server.getsockname()[1]}"
         with pytest.raises(MapError, match="No Dask scheduler answers"), cluster(address):
             pass
+
+
+def test_a_notebook_has_a_loop_of_its_own_that_runs(local: LocalCluster) -> None:
+    async def cell() -> int:
+        with cluster(local.scheduler_address) as crew:
+            return crew.ahead
+
+    assert asyncio.run(cell()) == 4
 
 
 def test_pip_is_asked_for_what_the_project_asks_for() -> None:
