@@ -1,8 +1,9 @@
 """Does a site survive builds that are killed at any moment? `python -m bench.kills 50`.
 
 A library is built, then its title changes so that every page does, and the build that follows is killed (SIGKILL): at a
-random moment, or just when it begins to publish. After each, every review that is published must be whole, old or new,
-and so must every other page; then a build that is left alone must succeed and equal one from nothing.
+random moment, or while it publishes, as soon as one of the reviews is seen to be new. After each, every review that is
+published must be whole, old or new, and so must every other page; then a build that is left alone must succeed and
+equal one from nothing.
 """
 
 from __future__ import annotations
@@ -23,8 +24,6 @@ from plainforest.output import CACHE_FOLDER
 
 Files = Mapping[str, bytes]
 TITLES = ("A library before", "A library afterwards")
-MOMENT = 0.02
-"""Seconds after the last page was staged within which a build is killed: publication lasts about as long."""
 
 
 class TornError(Exception):
@@ -64,18 +63,31 @@ def require_whole(now: Files, old: Files, new: Files, reviews: list[str]) -> Non
         raise TornError(f"gone: {', '.join(sorted(missing)[:5])}")
 
 
-def kill_one(command: list[str], output: Path, rng: Random, usual: float, *, when_publishing: bool) -> None:
-    staging = output.parent / CACHE_FOLDER / f"{output.name}.staging"
-    process = subprocess.Popen(command, cwd=ROOT, env=ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    if when_publishing:
-        # the home page is among the last files to be staged, and publication follows at once
-        while process.poll() is None and not any(staging.glob("*/new/index.html")):
-            time.sleep(0.0002)
-        time.sleep(rng.random() * MOMENT)
-    else:
-        time.sleep(rng.random() * usual)
+def kill_at(moment: float, command: list[str]) -> None:
+    """Kill a command so many seconds after it began."""
+    process = begin(command)
+    time.sleep(moment)
     process.kill()
     process.wait()
+
+
+def kill_when_new(page: Path, command: list[str], output: Path) -> None:
+    """Kill a build as soon as it has published a page, which may be the first of them or the last."""
+    staging = output.parent / CACHE_FOLDER / f"{output.name}.staging"
+    before = page.stat().st_ino
+    process = begin(command)
+    # the home page is among the last files to be staged, and publication follows at once; it takes a few milliseconds,
+    # so from there on this process looks all the time
+    while process.poll() is None and not any(staging.glob("*/new/index.html")):
+        time.sleep(0.0002)
+    while page.stat().st_ino == before and process.poll() is None:
+        pass
+    process.kill()
+    process.wait()
+
+
+def begin(command: list[str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(command, cwd=ROOT, env=ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
 def survive(times: int, reviews: int, scratch: Path, jobs: int = 1, seed: int = 1) -> Iterator[str]:
@@ -94,14 +106,17 @@ def survive(times: int, reviews: int, scratch: Path, jobs: int = 1, seed: int = 
         entitle(content, title)
         once(build(content, scratch / title / "dist", 1))
         clean.append(published(scratch / title / "dist"))
-    slugs = [folder.name for folder in (content / "reviews").iterdir()]
+    slugs = sorted(folder.name for folder in (content / "reviews").iterdir())
     command = build(content, output, jobs)
     entitle(content, TITLES[0])
     usual = once(command).seconds
     for number in range(times):
         old, new = clean[number % 2], clean[1 - number % 2]
         entitle(content, TITLES[1 - number % 2])
-        kill_one(command, output, rng, usual, when_publishing=number % 2 == 1)
+        if number % 2:
+            kill_when_new(output / rng.choice(slugs) / "index.html", command, output)
+        else:
+            kill_at(rng.random() * usual, command)
         now = published(output)
         require_whole(now, old, new, slugs)
         once(command)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import statistics
 import subprocess
@@ -18,6 +19,16 @@ PATIENCE = 12.0
 
 ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "COV", "CI"))}
 
+STARTER = """
+import os, sys, time
+begun = time.perf_counter()
+child = os.posix_spawnp(sys.argv[1], sys.argv[1:], os.environ, file_actions=[(os.POSIX_SPAWN_DUP2, 2, 1)])
+_, status, usage = os.wait4(child, 0)
+print([time.perf_counter() - begun, usage.ru_maxrss, os.waitstatus_to_exitcode(status)])
+"""
+"""A process starts with the highest point of the one that starts it, so a small one does: without it, every command
+would seem to need as much memory as this process did."""
+
 
 @dataclass(frozen=True)
 class Cost:
@@ -33,24 +44,23 @@ class CommandFailedError(Exception):
 
 def once(command: Sequence[str]) -> Cost:
     """Run a command once."""
+    small = sys.platform != "win32"
+    started = [sys.executable, "-I", "-S", "-c", STARTER, *command] if small else command
     with tempfile.TemporaryFile() as output:
-        start = time.perf_counter()
-        process = subprocess.Popen(
-            command, cwd=ROOT, env=ENVIRONMENT, stdin=subprocess.DEVNULL, stdout=output, stderr=output
-        )
-        megabytes = None
-        if sys.platform == "win32":
-            process.wait()
-        else:
-            _, status, usage = os.wait4(process.pid, 0)
-            process.returncode = os.waitstatus_to_exitcode(status)
-            megabytes = usage.ru_maxrss / (1 << 20 if sys.platform == "darwin" else 1 << 10)
-        seconds = time.perf_counter() - start
-        if process.returncode:
+        begun = time.perf_counter()
+        ended = subprocess.run(
+            started,
+            cwd=ROOT, env=ENVIRONMENT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE if small else output,
+            stderr=output, check=False,
+        )  # fmt: skip
+        seconds, highest, status = time.perf_counter() - begun, None, ended.returncode
+        if small and not status:
+            seconds, highest, status = json.loads(ended.stdout)
+        if status:
             output.seek(0)
             text = output.read().decode(errors="replace")[-4000:]
-            raise CommandFailedError(f"{' '.join(command)}\nended with {process.returncode}:\n{text}")
-    return Cost(seconds, megabytes)
+            raise CommandFailedError(f"{' '.join(command)}\nended with {status}:\n{text}")
+    return Cost(seconds, highest and highest / (1 << 20 if sys.platform == "darwin" else 1 << 10))
 
 
 def median(command: Sequence[str], runs: int, before: Callable[[], object] = lambda: None) -> Cost:

@@ -86,8 +86,8 @@ def _add_build(commands: argparse._SubParsersAction[_Parser]) -> None:
         help="processes that build reviews (default: auto, as many as pay)",
     )  # fmt: skip
     build.add_argument(
-        "--cluster", metavar="ADDRESS",
-        help="build the reviews on a running Dask cluster, for example tcp://host:8786; it needs plainforest[cluster]",
+        "--cluster", type=_scheduler, metavar="ADDRESS",
+        help="build the reviews on a running Dask cluster, for example tcp://host:8786",
     )  # fmt: skip
     build.add_argument(
         "--no-cache", action="store_true", help="build everything anew, whatever the last build remembered"
@@ -222,10 +222,17 @@ def _add_serve(commands: argparse._SubParsersAction[_Parser]) -> None:
 def _jobs(text: str) -> int | None:
     if text == "auto":
         return None
-    number = int(text)
-    if number < 1:
-        raise ValueError(text)
-    return number
+    if not text.isascii() or not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"'{text}' is no number of processes; write 1 or more, or auto")
+    return int(text)
+
+
+def _scheduler(text: str) -> str:
+    if not re.fullmatch(r"[a-z]+://(\[[^\s\]]+\]|[^\s:/]+):\d{1,5}", text):
+        raise argparse.ArgumentTypeError(
+            f"'{text}' is no address of a scheduler; write it as the scheduler shows it, such as tcp://127.0.0.1:8786"
+        )
+    return text
 
 
 def _port(text: str) -> int:

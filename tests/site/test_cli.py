@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from plainforest import __version__, cli
+from plainforest.arguments import parser
 from plainforest.manifest import MANIFEST
 from tests.site.sites import ROOT, Site, run, times, tree
 
@@ -55,6 +56,31 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as end:
         cli.main(["--version"])
     assert (end.value.code, capsys.readouterr().out) == (0, f"Plainforest {__version__}\n")
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "x", "1.5", "²"])
+def test_a_number_of_processes_that_cannot_be_is_refused(number: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as end:
+        cli.main(["build", f"--jobs={number}"])
+    assert end.value.code == 2
+    assert f"'{number}' is no number of processes; write 1 or more, or auto" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "address", ["foo", "127.0.0.1:8786", "tcp://127.0.0.1", "tcp://:8786", "tcp://host:8786/", "tcp://a b:8786"]
+)
+def test_an_address_that_is_none_is_refused_at_once(address: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as end:
+        cli.main(["build", "--cluster", address])
+    assert end.value.code == 2
+    assert f"'{address}' is no address of a scheduler" in capsys.readouterr().err
+
+
+def test_addresses_and_numbers_that_can_be_are_taken() -> None:
+    for address in ("tcp://127.0.0.1:8786", "tls://some-host.example:1", "tcp://[::1]:8786"):
+        assert parser().parse_args(["build", "--cluster", address]).cluster == address
+    assert parser().parse_args(["build", "--jobs", "3"]).jobs == 3
+    assert parser().parse_args(["build", "--jobs", "auto"]).jobs is None
 
 
 @pytest.mark.parametrize("words", [[], ["buidl"], ["build", "--sttrict"], ["publish"]])
