@@ -14,6 +14,7 @@ import threading
 import time
 import tomllib
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -176,7 +177,9 @@ def test_a_notebook_has_a_loop_of_its_own_that_runs(local: LocalCluster) -> None
         with cluster(local.scheduler_address) as crew:
             return crew.ahead
 
-    assert asyncio.run(cell()) == 4
+    # on a thread of its own: where browser tests ran before, a loop runs on this one already
+    with ThreadPoolExecutor(1) as thread:
+        assert thread.submit(lambda: asyncio.run(cell())).result() == 4
 
 
 def test_pip_is_asked_for_what_the_project_asks_for() -> None:
