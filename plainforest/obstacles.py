@@ -42,7 +42,7 @@ def ours_alone(folder: Path, top: str, listed: Listing) -> bool:
             return False
         if any(listed.get(f"{where}/{name}"[start:].replace(os.sep, "/")) is None for name in files):
             return False
-    return not (folder / top).is_symlink()
+    return not (folder / top).is_symlink() and not (folder / top).is_file()
 
 
 def require_clear(folder: Path, paths: Iterable[str]) -> None:

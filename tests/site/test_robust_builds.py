@@ -227,6 +227,12 @@ def into_a_file(site: Site) -> str:
     return "evidence is a file"
 
 
+def review_into_a_file(site: Site) -> str:
+    shutil.rmtree(site.output / WALK)
+    (site.output / WALK).write_text("mine")
+    return f"{WALK} is a file"
+
+
 def home_into_a_folder(site: Site) -> str:
     (site.output / "index.html").unlink()
     (site.output / "index.html").mkdir()
@@ -239,7 +245,7 @@ def assets_into_a_link(site: Site) -> str:
     return "static is a link"
 
 
-@pytest.mark.parametrize("turn", [into_a_link, into_a_file, home_into_a_folder, assets_into_a_link])
+@pytest.mark.parametrize("turn", [into_a_link, into_a_file, review_into_a_file, home_into_a_folder, assets_into_a_link])
 def test_what_stands_in_the_way_is_told_before_anything_is_published(
     turn: Callable[[Site], str], tiny: Site, capsys: pytest.CaptureFixture[str]
 ) -> None:
